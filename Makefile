@@ -1,0 +1,59 @@
+# Set-up, serving and tests; each target does all it needs. PYTHON, TORCH, ARGS can be set:
+#   make serve ARGS="--port 9000"
+#   make serve TORCH="torch==2.13.0 --index-url URL-OF-A-CPU-ONLY-BUILD"
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CONSTRAINTS := deploy/constraints.txt
+INPUTS := pyproject.toml $(CONSTRAINTS) Makefile
+
+.PHONY: serve test check format weights clean
+
+serve: $(VENV)/.serve
+	@exec $(BIN)/inkstone serve $(ARGS)
+
+test: check .legacy-sdk/.installed
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+weights: $(VENV)/.dev
+	$(BIN)/python -m weights.recipe $(ARGS)
+
+clean:
+	rm -rf $(VENV) .legacy-sdk build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Inkstone needs Python 3.11 or newer: make serve PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 -m venv failed: on Debian and Ubuntu, apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.serve: $(VENV)/.created $(INPUTS)
+	@echo "Installing Inkstone into $(VENV) (once; PyTorch is large)"
+	@$(PIP) install --quiet $(TORCH)
+	@$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.serve
+	@echo "Installing the tools of the tests into $(VENV) (once)"
+	@$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable '.[dev]'
+	@touch $@
+
+# The SDK of 2023 has the same package name as today's, so it lives in a folder of its own.
+.legacy-sdk/.installed: $(VENV)/.created
+	@$(PIP) install --quiet --target .legacy-sdk openai==0.28.1
+	@touch $@

@@ -1,0 +1,63 @@
+"""`EngineConfig`: every choice about the engine, made once, before anything is allocated.
+
+An option is written once, as a field: name, type, default and metadata made by `option`; the
+command line and the environment variables are generated from it. This file imports no tensor
+library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def option(
+    default: Any,
+    help: str,
+    *,
+    aliases: tuple[str, ...] = (),
+    choices: tuple[str, ...] = (),
+    metavar: str | None = None,
+) -> Any:
+    """A dataclass field that the command line is generated from.
+
+    `aliases` are other names of the flag, without dashes. A tuple type takes several values.
+    """
+    metadata = {"help": help, "aliases": aliases, "choices": choices, "metavar": metavar}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineConfig:
+    """What the user asked for; None and "auto" leave the choice to the engine process."""
+
+    model: str = option("weights/inkling", "model folder, or org/name on the Hugging Face hub")
+    device: str = option("auto", "where to run", choices=("auto", "cpu", "cuda"))
+    dtype: str = option(
+        "auto",
+        "type of weights and activations; auto: as the checkpoint says, fp32 where the processor "
+        "has no bf16",
+        choices=("auto", "float32", "bfloat16", "float16"),
+    )
+    max_model_len: int | None = option(
+        None,
+        "context window in tokens (default: the model's, or what memory allows)",
+        aliases=("ctx-size",),
+    )
+    max_num_seqs: int = option(64, "sequences that run at once", aliases=("parallel",))
+    max_num_batched_tokens: int = option(1024, "tokens computed in one step, at most")
+    max_num_queued_reqs: int = option(256, "sequences that wait, at most; more are answered 503")
+    max_num_queued_tokens: int | None = option(
+        None, "prompt tokens that wait, at most (default: 4 times the KV cache)"
+    )
+    block_size: int = option(16, "tokens in one KV cache block")
+    enable_prefix_caching: bool = option(True, "reuse the KV cache of equal prompt beginnings")
+    kv_cache_memory: float | None = option(
+        None, "GiB for the KV cache (default: sized from what is free)"
+    )
+    gpu_memory_utilization: float = option(
+        0.9, "share of the device's free memory that weights and KV cache may take"
+    )
+    threads: int | None = option(
+        None, "CPU threads (default: OMP_NUM_THREADS, else the container's quota)"
+    )

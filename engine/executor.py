@@ -1,0 +1,107 @@
+"""`Executor`: what the scheduler chose -> what was computed for each sequence, failures included.
+
+One sequence's failure is its own: whatever the model or the sampler raises is traced to the
+sequences that cause it, and the others get their result in the same step.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import torch
+
+from engine.batch_builder import BatchBuilder, Scheduled, samples
+from engine.messages import TokenLogprobs
+from engine.model_runner import ModelRunner
+from engine.request import Request
+from engine.sampler import Sampled, logprobs_of, rows_at_once, sample
+from engine.sampling_params import SamplingParams
+from engine.sequence import Sequence
+
+logger = logging.getLogger(__name__)
+
+FAILED = "the engine failed to compute this request"
+NOT_FINITE = "the model's output for this request is not finite (NaN or infinity)"
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What a step computed for one sequence; `error` where it could not."""
+
+    sampled: Sampled | None = None
+    prompt_logprobs: list[TokenLogprobs] | None = None
+    error: str | None = None
+
+
+class Executor:
+    def __init__(self, runner: ModelRunner, block_size: int) -> None:
+        self.runner = runner
+        self.builder = BatchBuilder(block_size, runner.device.torch_device)
+        self.prompt_rows_at_once = rows_at_once(runner.config.vocab_size)
+
+    def execute(self, scheduled: Scheduled) -> list[RowResult]:
+        """Run the batch; where it raises, halve it until the sequences at fault are alone.
+
+        Computing rows again is safe: they write the same keys and values to the same slots, and
+        draws depend on positions alone. A batch too large for memory shrinks the same way.
+        """
+        try:
+            return self._run(scheduled)
+        except Exception:
+            if len(scheduled) == 1:
+                logger.exception("step failed for %r", scheduled[0][0])
+                return [RowResult(error=FAILED)]
+            logger.warning("a step of %d sequences failed; trying halves", len(scheduled))
+        half = len(scheduled) // 2
+        return self.execute(scheduled[:half]) + self.execute(scheduled[half:])
+
+    def warm_up(self) -> None:
+        """Run one token through the model, so that the first request pays for no set-up.
+
+        It writes to block 0, which belongs to nobody yet.
+        """
+        request = Request(
+            request_id="warm-up", prompt_token_ids=[0], params=SamplingParams(max_tokens=1)
+        )
+        seq = Sequence(request, 0, 0)
+        seq.block_table = [0]
+        self._run([(seq, 1)])
+
+    def _run(self, scheduled: Scheduled) -> list[RowResult]:
+        batch = self.builder.build(scheduled)
+        hidden = self.runner.forward(batch)
+        sampling = [seq for seq, num_tokens in scheduled if samples(seq, num_tokens)]
+        tokens: dict[Sequence, Sampled | None] = {}
+        if sampling:
+            logits = self.runner.logits(hidden[batch.logits_indices])
+            tokens = dict(zip(sampling, sample(logits, sampling), strict=True))
+        return [
+            RowResult(error=NOT_FINITE)
+            if seq in tokens and tokens[seq] is None
+            else RowResult(tokens.get(seq), self._prompt_logprobs(seq, hidden[start:end]))
+            for (seq, _), start, end in zip(
+                scheduled, batch.query_start, batch.query_start[1:], strict=False
+            )
+        ]
+
+    def _prompt_logprobs(self, seq: Sequence, hidden: torch.Tensor) -> list[TokenLogprobs] | None:
+        """Of the prompt tokens that follow the positions just computed, if not yet reported.
+
+        hidden: [num_tokens, hidden] of the positions from `num_computed` on. The logits of a
+        long prompt are made in pieces, so their memory is bounded.
+        """
+        if not seq.wants_prompt_logprobs:
+            return None
+        first = max(seq.num_computed, seq.num_prompt_logprobs)
+        last = min(seq.num_computed + hidden.shape[0], seq.num_prompt_tokens - 1)
+        if first >= last:
+            return None
+        rows = hidden[first - seq.num_computed : last - seq.num_computed]
+        targets = seq.token_ids[first + 1 : last + 1]
+        found: list[TokenLogprobs] = []
+        for start in range(0, len(targets), self.prompt_rows_at_once):
+            piece = slice(start, start + self.prompt_rows_at_once)
+            logits = self.runner.logits(rows[piece])
+            found += logprobs_of(logits, targets[piece], seq.params.prompt_logprobs or 0)
+        return found

@@ -1,0 +1,52 @@
+"""`ModelRunner`: the model and its KV tensors; forward of a batch, logits of some of its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from engine.plan import KVCachePlan
+from model import Decoder, Device, ForwardBatch, KVCache, ModelConfig, load_model
+
+
+class ModelRunner:
+    def __init__(self, model: Decoder, config: ModelConfig, device: Device) -> None:
+        self.model = model
+        self.config = config
+        self.device = device
+        self.kv_cache: KVCache | None = None
+
+    @classmethod
+    def load(cls, folder: Path, config: ModelConfig, device: Device) -> ModelRunner:
+        """Load the weights; LoadError if a file does not hold what the model needs."""
+        return cls(load_model(folder, config, device), config, device)
+
+    def allocate_kv_cache(self, plan: KVCachePlan) -> None:
+        self.kv_cache = KVCache.allocate(
+            self.config,
+            plan.num_blocks,
+            plan.block_size,
+            self.device.dtype,
+            self.device.torch_device,
+        )
+
+    @torch.inference_mode()
+    def forward(self, batch: ForwardBatch) -> torch.Tensor:
+        """Write the batch's keys and values, and return its hidden states, [num_tokens, hidden]."""
+        if self.kv_cache is None:
+            raise RuntimeError("forward before the KV cache is allocated")
+        return self.model(batch, self.kv_cache)
+
+    @torch.inference_mode()
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """[rows, hidden] -> [rows, vocab] float32."""
+        return self.model.compute_logits(hidden)
+
+    def describe(self) -> str:
+        """What of the machine and its libraries determines the bits of the output."""
+        threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0
+        return (
+            f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
+            f"threads {threads}"
+        )

@@ -1,0 +1,27 @@
+"""What a client asked of the engine: prompt ids and parameters, never text.
+
+This file imports no tensor library.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.sampling_params import SamplingParams
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One prompt and how to continue it; made by the server once, and never changed.
+
+    request_id: unique among the open requests (a prompt list becomes one Request for each prompt).
+    priority: lower runs earlier; within one priority the order of arrival holds.
+    cache_salt: requests share cached prefix blocks only under equal salts.
+    arrival: seconds on the monotonic clock of the server's machine.
+    """
+
+    request_id: str
+    prompt_token_ids: list[int]
+    params: SamplingParams
+    priority: int = 0
+    cache_salt: str = ""
+    arrival: float = 0.0

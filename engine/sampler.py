@@ -1,0 +1,173 @@
+"""Logits -> tokens and log-probabilities. Pure functions of the logits and of each sequence.
+
+A row's result depends on its own logits and its own sequence alone: no reduction crosses rows, and
+the randomness of a draw is a function of (seed, index, position), never of the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from dataclasses import dataclass
+
+import torch
+
+from engine.messages import TokenLogprobs
+from engine.sequence import Sequence
+
+_MASK64 = (1 << 64) - 1
+_PIECE_BYTES = 64 * 1024 * 1024  # of fp32 logits held at once for prompt log-probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    token_id: int
+    logprobs: TokenLogprobs | None
+
+
+def sample(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> list[Sampled | None]:
+    """Choose the next token of each sequence.
+
+    logits: [num_seqs, vocab] float32, one row for each sequence; not changed. A row that holds
+    NaN or +inf, or nothing but -inf, gives None: that sequence cannot go on.
+    """
+    finite = torch.isfinite(logits.amax(dim=-1)).tolist()
+    adjusted = adjust(logits, sequences)
+    tokens = adjusted.argmax(dim=-1)  # the first of equals, so the lowest id
+    random_rows = [i for i, seq in enumerate(sequences) if seq.params.temperature > 0 and finite[i]]
+    if random_rows:
+        index = torch.tensor(random_rows, device=logits.device)
+        drawing = [sequences[i] for i in random_rows]
+        tokens[index] = draw(probabilities(adjusted[index], drawing), drawing)
+    token_ids = tokens.tolist()
+    logprobs = _sampled_logprobs(logits, token_ids, sequences)
+    return [
+        Sampled(token_ids[i], logprobs[i]) if finite[i] else None for i in range(len(sequences))
+    ]
+
+
+def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+    """Apply penalties, bias and minimum length, row by row; a copy is made only if any applies."""
+    adjusted = logits
+    for row, seq in enumerate(sequences):
+        params = seq.params
+        banned = params.stop_token_ids if seq.num_output_tokens < params.min_tokens else ()
+        if not (params.has_penalties or params.logit_bias or banned):
+            continue
+        if adjusted is logits:
+            adjusted = logits.clone()
+        if params.has_penalties:
+            penalise(adjusted[row], seq)
+        if params.logit_bias:
+            ids = torch.tensor(list(params.logit_bias), device=logits.device)
+            bias = torch.tensor(list(params.logit_bias.values()), device=logits.device)
+            adjusted[row, ids] += bias
+        if banned:
+            adjusted[row, list(banned)] = -torch.inf
+    return adjusted
+
+
+def penalise(logits: torch.Tensor, seq: Sequence) -> None:
+    """Change one row, [vocab], in place.
+
+    Repetition divides positive and multiplies negative logits of every token seen (Keskar et al.
+    2019, section 4.1); presence and frequency subtract by the count in the output (OpenAI).
+    """
+    params = seq.params
+    if params.repetition_penalty != 1.0:
+        seen = torch.tensor(seq.token_ids, device=logits.device).unique()
+        values = logits[seen]
+        penalty = params.repetition_penalty
+        logits[seen] = torch.where(values > 0, values / penalty, values * penalty)
+    if seq.num_output_tokens:
+        output = torch.tensor(seq.output_token_ids, device=logits.device)
+        seen, counts = output.unique(return_counts=True)
+        logits[seen] -= params.presence_penalty + params.frequency_penalty * counts
+
+
+def probabilities(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+    """Return [rows, vocab] after temperature, top_k, top_p and min_p, in that order; rows need
+    not sum to one. Tokens as likely as the last one kept are kept too."""
+    temperatures = [seq.params.temperature for seq in sequences]
+    logits = logits / torch.tensor(temperatures, device=logits.device)[:, None]
+    vocab = logits.shape[-1]
+    for row, seq in enumerate(sequences):
+        if 0 < seq.params.top_k < vocab:
+            last_kept = logits[row].topk(seq.params.top_k).values[-1]
+            logits[row].masked_fill_(logits[row] < last_kept, -torch.inf)
+    probs = logits.softmax(dim=-1)
+    for row, seq in enumerate(sequences):
+        if seq.params.top_p < 1.0:
+            _keep_top_p(probs[row], seq.params.top_p)
+        if seq.params.min_p > 0.0:
+            probs[row].masked_fill_(probs[row] < seq.params.min_p * probs[row].max(), 0.0)
+    return probs
+
+
+def _keep_top_p(probs: torch.Tensor, top_p: float) -> None:
+    """Zero all but the smallest set of tokens with mass >= top_p, at least one; in place."""
+    ordered = probs.sort(descending=True).values
+    mass_before = ordered.double().cumsum(dim=-1) - ordered
+    num_kept = max(1, int((mass_before < top_p).sum()))
+    probs.masked_fill_(probs < ordered[num_kept - 1], 0.0)
+
+
+def draw(probs: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+    """Return [rows] int64: one token for each row, by inverting the cumulative distribution.
+
+    In the order of token ids and in double precision, so that a draw is the same whatever the
+    other rows need.
+    """
+    uniforms = [uniform(seq.params.seed, seq.index, seq.num_tokens) for seq in sequences]
+    cumulative = probs.double().cumsum(dim=-1)
+    targets = torch.tensor(uniforms, dtype=torch.float64, device=probs.device)[:, None]
+    return torch.searchsorted(cumulative, targets * cumulative[:, -1:], right=True)[:, 0]
+
+
+def uniform(seed: int, index: int, position: int) -> float:
+    """A number in (0, 1) that is a function of its arguments alone.
+
+    A chain of SplitMix64 finalisers (Steele, Lea and Flood 2014) over the three: counter-based,
+    so no state is carried from token to token or shared between sequences.
+    """
+    state = 0
+    for value in (seed, index, position):
+        state = (state + (value & _MASK64) + 0x9E3779B97F4A7C15) & _MASK64
+        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK64
+        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & _MASK64
+        state ^= state >> 31
+    return ((state >> 12) + 0.5) * 2.0**-52
+
+
+def logprobs_of(logits: torch.Tensor, token_ids: list[int], num_top: int) -> list[TokenLogprobs]:
+    """Return the log-probabilities of one token for each row, and of the `num_top` likeliest.
+
+    logits: [rows, vocab] float32, raw. The value of a token is the same float in both places.
+    """
+    normalised = logits.log_softmax(dim=-1)
+    ids = torch.tensor(token_ids, device=logits.device)[:, None]
+    chosen = normalised.gather(1, ids)[:, 0].tolist()
+    top = normalised.topk(min(num_top, logits.shape[-1]), dim=-1)
+    return [
+        TokenLogprobs(token_id, logprob, list(zip(top_ids, top_values, strict=True)))
+        for token_id, logprob, top_ids, top_values in zip(
+            token_ids, chosen, top.indices.tolist(), top.values.tolist(), strict=True
+        )
+    ]
+
+
+def rows_at_once(vocab_size: int) -> int:
+    """How many rows of logits may be held when those of a whole prompt are wanted."""
+    return max(1, _PIECE_BYTES // (4 * vocab_size))
+
+
+def _sampled_logprobs(
+    logits: torch.Tensor, token_ids: list[int], sequences: SequenceOf[Sequence]
+) -> list[TokenLogprobs | None]:
+    result: list[TokenLogprobs | None] = [None] * len(sequences)
+    rows = [i for i, seq in enumerate(sequences) if seq.params.logprobs is not None]
+    if rows:
+        num_top = [sequences[i].params.logprobs or 0 for i in rows]
+        found = logprobs_of(logits[rows], [token_ids[i] for i in rows], max(num_top))
+        for i, wanted, entry in zip(rows, num_top, found, strict=True):
+            result[i] = TokenLogprobs(entry.token_id, entry.logprob, entry.top[:wanted])
+    return result

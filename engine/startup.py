@@ -1,0 +1,91 @@
+"""From an `EngineConfig` to a loaded model with its KV cache, phase by phase."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.config import EngineConfig
+from engine.host import available_memory
+from engine.messages import EngineInfo
+from engine.model_runner import ModelRunner
+from engine.plan import KVCachePlan, plan_kv_cache
+from model import KVCache, ModelConfig, resolve_model, select_device, weights_fingerprint
+
+logger = logging.getLogger(__name__)
+
+OnPhase = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    runner: ModelRunner
+    plan: KVCachePlan
+    info: EngineInfo
+
+
+def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
+    """Load the weights and allocate the KV cache; `on_phase` gets each phase's name and seconds.
+
+    Raises ConfigError, LoadError, HubError or PlanError; each is one line that says what to do.
+    """
+    begun = phase_begun = time.monotonic()
+
+    def end_phase(phase: str) -> None:
+        nonlocal phase_begun
+        now = time.monotonic()
+        on_phase(phase, now - phase_begun)
+        phase_begun = now
+
+    folder = resolve_model(config.model)
+    model_config = ModelConfig.from_folder(folder)
+    device = select_device(config.device, config.dtype, model_config)
+    logger.info("device: %s", device.reason)
+    end_phase("config")
+    runner = ModelRunner.load(folder, model_config, device)
+    end_phase("weights")
+    plan = _plan(config, runner)
+    runner.allocate_kv_cache(plan)
+    end_phase("kv_cache")
+    return Loaded(runner, plan, _info(folder, runner, plan, time.monotonic() - begun))
+
+
+def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:
+    device, model_config = runner.device, runner.config
+    on_cpu = device.torch_device.type == "cpu"
+    plan = plan_kv_cache(
+        config,
+        model_window=model_config.max_position_embeddings,
+        bytes_per_block=KVCache.bytes_per_block(model_config, config.block_size, device.dtype),
+        free_bytes=available_memory()[0] if on_cpu else device.free_memory_bytes(),
+        on_cpu=on_cpu,
+    )
+    logger.info(
+        "KV cache: %d blocks of %d tokens, %d in all; window %d (%s)",
+        plan.num_blocks,
+        plan.block_size,
+        plan.num_tokens,
+        plan.max_model_len,
+        plan.reason,
+    )
+    return plan
+
+
+def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan, seconds: float) -> EngineInfo:
+    identity = f"{weights_fingerprint(folder)} {runner.describe()}"
+    return EngineInfo(
+        max_model_len=plan.max_model_len,
+        vocab_size=runner.config.vocab_size,
+        block_size=plan.block_size,
+        num_blocks=plan.num_blocks,
+        max_num_seqs=plan.max_num_seqs,
+        dtype=str(runner.device.dtype).removeprefix("torch."),
+        device=str(runner.device.torch_device),
+        num_parameters=runner.model.num_parameters,
+        fingerprint=hashlib.blake2b(identity.encode(), digest_size=5).hexdigest(),
+        load_seconds=seconds,
+    )
