@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.sampler import adjust, draw, logprobs_of, probabilities, sample, uniform
+from engine.sequence import Sequence
+from tests.engine.builders import make_sequence
+
+VOCAB = 16
+
+
+def logits_of(*rows: list[float]) -> torch.Tensor:
+    return torch.tensor(rows)
+
+
+def random_logits(rows: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(rows, VOCAB, generator=torch.Generator().manual_seed(seed)) * 2
+
+
+def with_output(output: list[int], **params: object) -> Sequence:
+    seq = make_sequence([0, 1], **params)  # type: ignore[arg-type]
+    seq.token_ids += output
+    return seq
+
+
+def kept(probs: torch.Tensor) -> list[int]:
+    return probs.nonzero()[:, 0].tolist()
+
+
+def test_greedy_takes_the_lowest_of_equal_ids() -> None:
+    result = sample(logits_of([1.0, 3.0, 3.0, 0.0]), [make_sequence([1])])
+    assert result[0] is not None and result[0].token_id == 1
+
+
+def test_logits_are_not_changed() -> None:
+    logits = random_logits(1)
+    before = logits.clone()
+    sample(logits, [with_output([3], frequency_penalty=1.0, logit_bias={2: 5.0}, temperature=0.7)])
+    assert torch.equal(logits, before)
+
+
+def test_row_that_is_not_finite_fails_alone() -> None:
+    logits = random_logits(4)
+    logits[1, 3] = math.nan
+    logits[2] = -math.inf
+    result = sample(logits, [make_sequence([1], temperature=t) for t in (0.0, 0.0, 1.0, 1.0)])
+    assert [entry is None for entry in result] == [False, True, True, False]
+
+
+def test_bias_forces_and_bans() -> None:
+    logits = random_logits(2)
+    best = int(logits[1].argmax())
+    result = sample(
+        logits,
+        [make_sequence([1], logit_bias={5: 100.0}), make_sequence([1], logit_bias={best: -100.0})],
+    )
+    assert result[0] is not None and result[0].token_id == 5
+    assert result[1] is not None and result[1].token_id != best
+
+
+def test_presence_and_frequency_count_the_output_alone() -> None:
+    logits = torch.zeros(1, VOCAB)
+    seq = with_output([3, 3, 4], presence_penalty=0.5, frequency_penalty=0.25)
+    adjusted = adjust(logits, [seq])[0]
+    assert adjusted[3] == pytest.approx(-1.0)
+    assert adjusted[4] == pytest.approx(-0.75)
+    assert adjusted[0] == 0.0, "prompt tokens do not count"
+
+
+def test_repetition_penalty_counts_prompt_and_output() -> None:
+    logits = logits_of([2.0, -2.0, 1.0, 3.0])
+    adjusted = adjust(logits, [with_output([3], repetition_penalty=2.0)])[0]
+    assert adjusted.tolist() == [1.0, -4.0, 1.0, 1.5]
+
+
+def test_stop_tokens_are_banned_before_min_tokens() -> None:
+    logits = logits_of([0.0, 0.0, 9.0, 1.0])
+    for output, expected in (([], 3), ([3], 3), ([3, 3], 2)):
+        seq = with_output(output, min_tokens=2, stop_token_ids=(2,))
+        result = sample(logits, [seq])
+        assert result[0] is not None and result[0].token_id == expected
+
+
+def test_top_k_keeps_the_k_likeliest() -> None:
+    logits = logits_of([1.0, 4.0, 2.0, 3.0])
+    assert kept(probabilities(logits, [make_sequence([1], temperature=1.0, top_k=2)])[0]) == [1, 3]
+    everything = probabilities(logits, [make_sequence([1], temperature=1.0, top_k=99)])[0]
+    assert kept(everything) == [0, 1, 2, 3]
+
+
+def test_top_p_keeps_the_smallest_sufficient_set() -> None:
+    logits = logits_of([0.5, 0.3, 0.15, 0.05]).log()
+    for top_p, expected in ((0.0, [0]), (0.49, [0]), (0.6, [0, 1]), (0.96, [0, 1, 2, 3])):
+        seq = make_sequence([1], temperature=1.0, top_p=top_p)
+        assert kept(probabilities(logits, [seq])[0]) == expected
+
+
+def test_min_p_is_relative_to_the_likeliest() -> None:
+    logits = logits_of([0.5, 0.3, 0.15, 0.05]).log()
+    seq = make_sequence([1], temperature=1.0, min_p=0.25)
+    assert kept(probabilities(logits, [seq])[0]) == [0, 1, 2]
+
+
+def test_draws_follow_the_distribution() -> None:
+    probs = torch.tensor([[0.5, 0.0, 0.3, 0.2]]).repeat(4000, 1)
+    sequences = [make_sequence([1], seed=seed) for seed in range(4000)]
+    counts = draw(probs, sequences).bincount(minlength=4) / 4000
+    assert counts[1] == 0
+    assert torch.allclose(counts, torch.tensor([0.5, 0.0, 0.3, 0.2]), atol=0.03)
+
+
+def test_draw_depends_on_seed_index_and_position_only() -> None:
+    logits = random_logits(1).repeat(3, 1)
+    params = {"temperature": 1.0, "seed": 7}
+    alone = sample(logits[:1], [make_sequence([1, 2], **params)])
+    others = [make_sequence([1], temperature=1.5, top_p=0.5, seed=3), make_sequence([1, 2])]
+    batched = sample(logits, [others[0], make_sequence([1, 2], **params), others[1]])
+    assert alone[0] == batched[1]
+
+
+def test_uniform_differs_in_every_argument() -> None:
+    values = {
+        uniform(seed, index, position)
+        for seed in (-1, 0, 1, 2**63 - 1)
+        for index in range(4)
+        for position in range(50)
+    }
+    assert len(values) == 4 * 4 * 50
+    assert all(0.0 < value < 1.0 for value in values)
+    assert abs(sum(values) / len(values) - 0.5) < 0.03
+
+
+def test_logprobs_are_raw_and_equal_in_both_places() -> None:
+    logits = random_logits(1)
+    biased = make_sequence([1], logprobs=VOCAB, logit_bias={5: 100.0})
+    result = sample(logits, [biased])[0]
+    assert result is not None and result.logprobs is not None and result.token_id == 5
+    assert dict(result.logprobs.top)[5] == result.logprobs.logprob
+    assert result.logprobs.logprob == pytest.approx(float(logits[0].log_softmax(-1)[5]))
+    values = [value for _, value in result.logprobs.top]
+    assert values == sorted(values, reverse=True)
+
+
+def test_each_row_gets_as_many_top_logprobs_as_it_asked_for() -> None:
+    sequences = [make_sequence([1], logprobs=n) for n in (0, 3)] + [make_sequence([1])]
+    result = sample(random_logits(3), sequences)
+    tops = [entry.logprobs and len(entry.logprobs.top) for entry in result if entry]
+    assert tops == [0, 3, None]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    temperature=st.floats(0.01, 2.0),
+    top_k=st.integers(0, VOCAB + 2),
+    top_p=st.floats(0.0, 1.0),
+    min_p=st.floats(0.0, 1.0),
+    seed=st.integers(-(2**63), 2**63 - 1),
+)
+def test_a_drawn_token_is_always_one_that_was_kept(
+    temperature: float, top_k: int, top_p: float, min_p: float, seed: int
+) -> None:
+    seq = make_sequence(
+        [1], temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p, seed=seed
+    )
+    probs = probabilities(random_logits(1, seed % 1000), [seq])
+    assert kept(probs[0])
+    assert int(draw(probs, [seq])[0]) in kept(probs[0])
+
+
+def test_logprobs_of_gives_minus_infinity_for_the_impossible() -> None:
+    entry = logprobs_of(logits_of([0.0, -math.inf]), [1], 1)[0]
+    assert entry.logprob == -math.inf
+    assert entry.top == [(0, 0.0)]
