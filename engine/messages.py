@@ -145,8 +145,8 @@ ToEngine = AddRequest | AbortSequence | Shutdown
 FromEngine = StepOutputs | Admitted | RequestRejected | Ready | Progress | StartupFailed
 
 _encoder = msgspec.msgpack.Encoder()
-_to_engine = msgspec.msgpack.Decoder(ToEngine)
-_from_engine = msgspec.msgpack.Decoder(FromEngine)
+_to_engine: msgspec.msgpack.Decoder[ToEngine] = msgspec.msgpack.Decoder(ToEngine)
+_from_engine: msgspec.msgpack.Decoder[FromEngine] = msgspec.msgpack.Decoder(FromEngine)
 
 
 def encode_frame(message: ToEngine | FromEngine) -> bytes:

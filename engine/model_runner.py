@@ -36,7 +36,8 @@ class ModelRunner:
         """Write the batch's keys and values, and return its hidden states, [num_tokens, hidden]."""
         if self.kv_cache is None:
             raise RuntimeError("forward before the KV cache is allocated")
-        return self.model(batch, self.kv_cache)
+        hidden: torch.Tensor = self.model(batch, self.kv_cache)
+        return hidden
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:

@@ -6,6 +6,7 @@ the randomness of a draw is a function of (seed, index, position), never of the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 
@@ -74,14 +75,15 @@ def penalise(logits: torch.Tensor, seq: Sequence) -> None:
     """
     params = seq.params
     if params.repetition_penalty != 1.0:
-        seen = torch.tensor(seq.token_ids, device=logits.device).unique()
+        seen = torch.tensor(list(set(seq.token_ids)), device=logits.device)
         values = logits[seen]
         penalty = params.repetition_penalty
         logits[seen] = torch.where(values > 0, values / penalty, values * penalty)
     if seq.num_output_tokens:
-        output = torch.tensor(seq.output_token_ids, device=logits.device)
-        seen, counts = output.unique(return_counts=True)
-        logits[seen] -= params.presence_penalty + params.frequency_penalty * counts
+        counts = Counter(seq.output_token_ids)
+        seen = torch.tensor(list(counts), device=logits.device)
+        times = torch.tensor(list(counts.values()), device=logits.device)
+        logits[seen] -= params.presence_penalty + params.frequency_penalty * times
 
 
 def probabilities(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:

@@ -17,6 +17,7 @@ from tests.engine.builders import make_request
 from tests.tiny_models import make_tiny_llama
 
 VOCAB = 64
+GIB_OF_32_BLOCKS = 32 * 4 * 2 * 2 * 2 * 8 * 4 / 1024**3  # 4 tokens, 2 layers, k and v, 2 heads of 8
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def alone(folder: Path) -> dict[str, Collected]:
         {"max_num_batched_tokens": 23, "max_num_seqs": 5},
         {"max_num_seqs": 2},
         {"block_size": 16},
-        {"kv_cache_memory": 64 * 4 * 2 * 2 * 2 * 8 * 4 / 1024**3},
+        {"kv_cache_memory": GIB_OF_32_BLOCKS, "max_num_queued_tokens": 5000},
     ],
     ids=["no-cache", "chunks-of-16", "chunks-of-23", "two-seqs", "block-16", "short-of-memory"],
 )
@@ -171,15 +172,15 @@ def test_prompt_logprobs_do_not_depend_on_chunks_or_cache(folder: Path) -> None:
 
 
 def test_prompt_logprobs_are_sent_once_though_preempted(folder: Path) -> None:
-    engine = make_engine(folder, kv_cache_memory=64 * 4 * 2 * 2 * 2 * 8 * 4 / 1024**3)
-    prompts = [[(i + 5 * j) % VOCAB for j in range(100)] for i in range(6)]
+    engine = make_engine(folder, kv_cache_memory=GIB_OF_32_BLOCKS, max_num_queued_tokens=5000)
+    prompts = [[(i + 5 * j) % VOCAB for j in range(60)] for i in range(6)]
     requests = [
-        make_request(p, request_id=f"r{i}", max_tokens=60, prompt_logprobs=0)
+        make_request(p, request_id=f"r{i}", max_tokens=50, prompt_logprobs=0)
         for i, p in enumerate(prompts)
     ]
     collected = run(engine, requests)
     assert engine.stats().preemptions > 0
-    assert [len(v) for v in collected.prompt_logprobs.values()] == [99] * 6
+    assert [len(v) for v in collected.prompt_logprobs.values()] == [59] * 6
 
 
 def test_scoring_without_generation(folder: Path) -> None:
