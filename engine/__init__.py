@@ -1,30 +1,30 @@
 """The engine: takes prompt ids and parameters, gives token ids; knows no text and no HTTP.
 
-These are the public names. Importing this package imports no torch: what needs it
-(`LLMEngine`) is loaded at its first use, so the server process stays small.
+These are the public names, each loaded at its first use: the server process stays free of torch
+(which only `LLMEngine` needs), and the command line pays for no more than its options.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.client import EngineClient, EngineState
-from engine.config import EngineConfig, option
-from engine.errors import (
-    EngineDead,
-    EngineError,
-    EngineLoading,
-    EngineOverloaded,
-    EngineRestarting,
-    EngineUnavailable,
-    InvalidRequest,
-    RequestFailed,
-)
-from engine.messages import EngineInfo, EngineStats, TokenLogprobs, TokenOutput
-from engine.request import Request
-from engine.sampling_params import MAX_LOGPROBS, SamplingParams
-
 if TYPE_CHECKING:
+    from engine.client import EngineClient, EngineState
+    from engine.config import EngineConfig, option
+    from engine.errors import (
+        EngineDead,
+        EngineError,
+        EngineLoading,
+        EngineOverloaded,
+        EngineRestarting,
+        EngineUnavailable,
+        InvalidRequest,
+        RequestFailed,
+    )
     from engine.llm_engine import LLMEngine
+    from engine.messages import EngineInfo, EngineStats, TokenLogprobs, TokenOutput
+    from engine.request import Request
+    from engine.request_stream import RequestStream
+    from engine.sampling_params import MAX_LOGPROBS, SamplingParams
 
 __all__ = [
     "MAX_LOGPROBS",
@@ -43,16 +43,38 @@ __all__ = [
     "LLMEngine",
     "Request",
     "RequestFailed",
+    "RequestStream",
     "SamplingParams",
     "TokenLogprobs",
     "TokenOutput",
     "option",
 ]
 
-_NEEDS_TORCH = {"LLMEngine": "engine.llm_engine"}
+_HOMES = {
+    "client": ("EngineClient", "EngineState"),
+    "config": ("EngineConfig", "option"),
+    "errors": (
+        "EngineDead",
+        "EngineError",
+        "EngineLoading",
+        "EngineOverloaded",
+        "EngineRestarting",
+        "EngineUnavailable",
+        "InvalidRequest",
+        "RequestFailed",
+    ),
+    "llm_engine": ("LLMEngine",),
+    "messages": ("EngineInfo", "EngineStats", "TokenLogprobs", "TokenOutput"),
+    "request": ("Request",),
+    "request_stream": ("RequestStream",),
+    "sampling_params": ("MAX_LOGPROBS", "SamplingParams"),
+}
+_MODULES = {name: f"engine.{module}" for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _NEEDS_TORCH:
-        return getattr(import_module(_NEEDS_TORCH[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value

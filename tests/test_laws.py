@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ TENSOR_FREE = {
         "__init__", "admission", "block_manager", "client", "config", "errors", "host", "link",
         "messages", "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
     ],
-    "model": ["__init__", "config", "tokenizer", "chat_template", "hub"],
+    "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip
 MAX_FUNCTION_LINES = 60
 MAX_FILE_LINES = 420
@@ -73,19 +74,21 @@ def test_imports_go_downwards_and_through_the_public_names(package: str) -> None
 
 
 def test_tensor_free_files_import_no_tensor_library() -> None:
-    for package, names in TENSOR_FREE.items():
-        for name in names:
-            path = ROOT / package / f"{name}.py"
-            tree = tree_of(path)
-            typing_only = {
-                statement
-                for node in ast.walk(tree)
-                if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-                for statement in ast.walk(node)
-            }
-            for statement, module in imports(tree):
-                if statement not in typing_only:
-                    assert module.partition(".")[0] not in TENSOR_LIBRARIES, f"{path}: {module}"
+    named = [
+        ROOT / folder / f"{name}.py" for folder, names in TENSOR_FREE.items() for name in names
+    ]
+    folders = sources("server", "model/tokenizer", "model/chat_template", "model/families")
+    for path in named + folders:
+        tree = tree_of(path)
+        typing_only = {
+            statement
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            for statement in ast.walk(node)
+        }
+        for statement, module in imports(tree):
+            if statement not in typing_only:
+                assert module.partition(".")[0] not in TENSOR_LIBRARIES, f"{path}: {module}"
 
 
 @pytest.mark.parametrize("module", ["server.app", "server.cli", "engine", "model"])
@@ -136,3 +139,13 @@ def test_no_code_bearing_formats_and_no_asserts() -> None:
             elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
                 pair = (node.func.value.id, node.func.attr)
                 assert pair not in BANNED_ATTRIBUTES, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("package", ["engine", "model"])
+def test_public_names_are_what_the_package_says(package: str) -> None:
+    module = importlib.import_module(package)
+    assert module.__all__ == sorted(module.__all__, key=lambda name: (not name.isupper(), name))
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+    with pytest.raises(AttributeError):
+        _ = module.no_such_name

@@ -13,9 +13,9 @@ from tokenizers import Tokenizer as LibraryTokenizer
 from tokenizers import models
 from transformers import PreTrainedTokenizerFast
 
-from model.builtin_templates import BUILTIN_TEMPLATES
 from model.chat_template import ChatTemplate, TemplateError, TemplateLimitError, TextSegment
-from model.template_marks import ControlTokens
+from model.chat_template.builtin import BUILTIN_TEMPLATES
+from model.chat_template.marks import ControlTokens
 from model.tokenizer import load_tokenizer
 from tests.model.tokenizer_fixtures import llama3_folder, write_json
 

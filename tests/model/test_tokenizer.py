@@ -14,8 +14,8 @@ from tokenizers import Tokenizer as LibraryTokenizer
 from tokenizers import decoders, models
 from transformers import AutoTokenizer
 
-from model.text_segment import TextSegment
 from model.tokenizer import Tokenizer, TokenizerError, load_tokenizer
+from model.tokenizer.segment import TextSegment
 from tests.model.tokenizer_fixtures import (
     FOLDERS,
     LEADING_SPACE,

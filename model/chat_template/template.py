@@ -1,9 +1,9 @@
 """Chat messages to a prompt, through the model's own Jinja template.
 
 A template is a file of the model, so it is run in a sandbox with bounds on time and output
-(`template_sandbox`). Text of clients that spells control tokens comes out as untrusted segments
-(`template_marks`), which the tokenizer keeps as text. What the template sees is what transformers
-would pass it, with the corrections that OpenAI's message shapes need (`template_messages`).
+(`sandbox`). Text of clients that spells control tokens comes out as untrusted segments
+(`marks`), which the tokenizer keeps as text. What the template sees is what transformers
+would pass it, with the corrections that OpenAI's message shapes need (`messages`).
 
 Imports no tensor library and no tokenizer: the server process uses this, in worker threads.
 """
@@ -15,11 +15,11 @@ from typing import Any
 
 import jinja2
 
-from model.builtin_templates import BUILTIN_TEMPLATES
-from model.template_analysis import ContentFormat, analyse
-from model.template_limits import Budget, TemplateError, TemplateLimitError, limited
-from model.template_marks import ControlTokens, Marks
-from model.template_messages import (
+from model.chat_template.analysis import ContentFormat, analyse
+from model.chat_template.builtin import BUILTIN_TEMPLATES
+from model.chat_template.limits import Budget, TemplateError, TemplateLimitError, limited
+from model.chat_template.marks import ControlTokens, Marks
+from model.chat_template.messages import (
     Message,
     arguments_as_text,
     cut_at_mark,
@@ -28,16 +28,16 @@ from model.template_messages import (
     prepare,
     with_cut_mark,
 )
-from model.template_sandbox import TemplateEnvironment
-from model.text_segment import TextSegment
-from model.tokenizer_settings import (
+from model.chat_template.sandbox import TemplateEnvironment
+from model.tokenizer.segment import TextSegment
+from model.tokenizer.settings import (
     TokenizerError,
     TokenizerSettings,
     read_json_object,
     read_settings,
 )
 
-__all__ = ["ChatTemplate", "TemplateError", "TemplateLimitError", "TextSegment"]
+__all__ = ["ChatTemplate"]
 
 logger = logging.getLogger(__name__)
 

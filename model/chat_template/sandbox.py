@@ -30,7 +30,7 @@ from jinja2.utils import Namespace, pass_context
 from jinja2.visitor import NodeTransformer
 from markupsafe import soft_str
 
-from model.template_limits import (
+from model.chat_template.limits import (
     ATTRIBUTES,
     BINARY_CHECKS,
     BRACE_WIDTH,

@@ -15,15 +15,15 @@ from typing import Any
 import tokenizers
 from tokenizers import processors
 
-from model.text_segment import TextSegment
-from model.tokenizer_base import (
+from model.tokenizer.base import (
     ControlMatch,
     Tokenizer,
     check_text,
     end_ids,
     join_segments,
 )
-from model.tokenizer_settings import AddedToken, TokenizerError, TokenizerSettings
+from model.tokenizer.segment import TextSegment
+from model.tokenizer.settings import AddedToken, TokenizerError, TokenizerSettings
 
 _UNDERLINE = "▁"
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from model.text_segment import TextSegment
-from model.tokenizer_settings import TokenizerError, TokenizerSettings
+from model.tokenizer.segment import TextSegment
+from model.tokenizer.settings import TokenizerError, TokenizerSettings
 
 Span = tuple[int, int]
 

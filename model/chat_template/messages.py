@@ -6,8 +6,8 @@ Pure functions on plain dicts; nothing that is passed in is changed.
 import json
 from typing import Any
 
-from model.template_analysis import TemplateFacts
-from model.template_limits import TemplateError
+from model.chat_template.analysis import TemplateFacts
+from model.chat_template.limits import TemplateError
 
 Message = dict[str, Any]
 

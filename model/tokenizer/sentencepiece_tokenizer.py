@@ -9,8 +9,7 @@ from pathlib import Path
 
 import sentencepiece
 
-from model.text_segment import TextSegment
-from model.tokenizer_base import (
+from model.tokenizer.base import (
     ControlMatch,
     Tokenizer,
     any_of,
@@ -18,8 +17,9 @@ from model.tokenizer_base import (
     end_ids,
     join_segments,
 )
-from model.tokenizer_json import piece_bytes
-from model.tokenizer_settings import AddedToken, TokenizerError, TokenizerSettings
+from model.tokenizer.json_tokenizer import piece_bytes
+from model.tokenizer.segment import TextSegment
+from model.tokenizer.settings import AddedToken, TokenizerError, TokenizerSettings
 
 # Appended to a serialized model, this sets normalizer_spec.add_dummy_prefix to false: a message
 # field that comes twice is merged, the later value standing. (field 3 {field 3: 0})

@@ -12,10 +12,10 @@ Imports no tensor library: the server process uses this.
 import logging
 from pathlib import Path
 
-from model.tokenizer_base import Tokenizer
-from model.tokenizer_json import JsonTokenizer
-from model.tokenizer_sentencepiece import SentencePieceTokenizer
-from model.tokenizer_settings import TokenizerError, read_settings
+from model.tokenizer.base import Tokenizer
+from model.tokenizer.json_tokenizer import JsonTokenizer
+from model.tokenizer.sentencepiece_tokenizer import SentencePieceTokenizer
+from model.tokenizer.settings import TokenizerError, read_settings
 
 __all__ = ["Tokenizer", "TokenizerError", "load_tokenizer"]
 

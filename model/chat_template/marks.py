@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from model.template_limits import TemplateError
-from model.text_segment import TextSegment
+from model.chat_template.limits import TemplateError
+from model.tokenizer.segment import TextSegment
 
 _PRIVATE_USE = range(0xE000, 0xF900)
 # Compared with names by templates, and never free text.
