@@ -1,0 +1,53 @@
+"""The body of POST /v1/completions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from server import limits
+from server.errors import InvalidRequestError
+from server.protocol.common import CreateRequest
+from server.protocol.fields import Between, honoured, refused
+
+DEFAULT_MAX_TOKENS = 16
+
+
+class CompletionRequest(CreateRequest):
+    """Every parameter of `client.completions.create`, and the extensions."""
+
+    # Checked by `server.prompts`: as a union, four forms would give four errors for one mistake.
+    prompt: Any = honoured(
+        "A text, a list of texts, a list of token ids or a list of such lists; null: BOS alone. "
+        "Texts are trusted: what spells a control token becomes one."
+    )
+    best_of: Annotated[int, Between(0, limits.MAX_BEST_OF)] | None = honoured(
+        "Generate this many and return the n with the highest mean log-probability."
+    )
+    echo: bool = honoured("Begin the text with the prompt.", False)
+    logprobs: Annotated[int, Between(0, limits.MAX_LOGPROBS)] | None = honoured(
+        "Log-probabilities of each token and of this many of the likeliest."
+    )
+    suffix: Any = refused("Text that comes after the answer.", "")
+
+    @property
+    def num_candidates(self) -> int:
+        """Sequences that are generated for each prompt."""
+        return self.n if self.best_of is None else self.best_of
+
+    def check(self) -> None:
+        """Raise InvalidRequestError where parameters do not go together."""
+        super().check()
+        if self.num_candidates < self.n:
+            raise InvalidRequestError(
+                f"You requested that the server return more choices than it will generate: "
+                f"'best_of' must be greater than or equal to 'n' ({self.n}), but got "
+                f"{self.num_candidates} instead.",
+                param="best_of",
+                code="invalid_value",
+            )
+        if self.stream and self.num_candidates > self.n:
+            raise InvalidRequestError(
+                "The 'best_of' parameter must be equal to 'n' when 'stream' is enabled.",
+                param="best_of",
+                code="invalid_value",
+            )

@@ -1,0 +1,67 @@
+"""Extensions of other servers that this one knows by name and does not have.
+
+A client that sends one of them wants an effect, so it is told; a value that asks for what happens
+anyway is accepted. What is honoured has its field in `common`, `completions` or `chat`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.protocol.fields import StrictModel, refused
+
+_SAMPLER = "A sampler of llama.cpp; min_p covers most of its uses."
+_BEAM = "Beam search."
+_CONSTRAINT = "Constrained output."
+_SHAPE = "A different shape of the response."
+_REASONING = "Control of reasoning text."
+
+
+class RefusedExtensions(StrictModel):
+    """Base of both request bodies."""
+
+    typical_p: Any = refused(_SAMPLER, 1.0, 1)
+    top_n_sigma: Any = refused(_SAMPLER, -1.0, -1)
+    mirostat: Any = refused(_SAMPLER, 0)
+    mirostat_tau: Any = refused(_SAMPLER)
+    mirostat_eta: Any = refused(_SAMPLER)
+    dry_multiplier: Any = refused(_SAMPLER, 0.0, 0)
+    dry_base: Any = refused(_SAMPLER)
+    dry_allowed_length: Any = refused(_SAMPLER)
+    dry_penalty_last_n: Any = refused(_SAMPLER)
+    dry_sequence_breakers: Any = refused(_SAMPLER)
+    xtc_probability: Any = refused(_SAMPLER, 0.0, 0)
+    xtc_threshold: Any = refused(_SAMPLER)
+    dynatemp_range: Any = refused(_SAMPLER, 0.0, 0)
+    dynatemp_exponent: Any = refused(_SAMPLER)
+    samplers: Any = refused(_SAMPLER)
+    repeat_last_n: Any = refused(_SAMPLER, -1)
+    use_beam_search: Any = refused(_BEAM, False)
+    length_penalty: Any = refused(_BEAM, 1.0, 1)
+    early_stopping: Any = refused(_BEAM, False)
+    bad_words: Any = refused("Texts that must not be generated.", [])
+    allowed_token_ids: Any = refused("The only ids that may be generated.")
+    structured_outputs: Any = refused(_CONSTRAINT)
+    guided_json: Any = refused(_CONSTRAINT)
+    guided_regex: Any = refused(_CONSTRAINT)
+    guided_choice: Any = refused(_CONSTRAINT)
+    guided_grammar: Any = refused(_CONSTRAINT)
+    guided_decoding_backend: Any = refused(_CONSTRAINT)
+    grammar: Any = refused(_CONSTRAINT, "")
+    json_schema: Any = refused(_CONSTRAINT)
+    regex: Any = refused(_CONSTRAINT)
+    ebnf: Any = refused(_CONSTRAINT)
+    spaces_between_special_tokens: Any = refused("Text has the spaces that the tokens have.", True)
+    logprobs_mode: Any = refused("Log-probabilities are the model's own.", "raw_logprobs")
+    logprob_token_ids: Any = refused("Log-probabilities of chosen ids.", [])
+    return_tokens_as_token_ids: Any = refused(_SHAPE, False)
+    return_tokens: Any = refused(_SHAPE, False)
+    n_probs: Any = refused(_SHAPE, 0)
+    timings_per_token: Any = refused(_SHAPE, False)
+    thinking_token_budget: Any = refused(_REASONING)
+    thinking_budget_tokens: Any = refused(_REASONING)
+    reasoning_budget_tokens: Any = refused(_REASONING)
+    include_reasoning: Any = refused(_REASONING, True)
+    session_id: Any = refused("Routing by session.")
+    id_slot: Any = refused("Choice of a slot.", -1)
+    lora: Any = refused("An adapter is chosen by its name, as `model`.", [])

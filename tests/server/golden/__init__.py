@@ -1,0 +1,21 @@
+"""Transcripts of streams as they were agreed on; a change of one byte is a change of the API.
+
+`INKSTONE_WRITE_GOLDEN=1` writes them anew; then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def assert_golden(name: str, transcript: str) -> None:
+    """Compare with the stored transcript; only the time may differ."""
+    transcript = re.sub(r'"created":\d+', '"created":0', transcript)
+    path = FOLDER / f"{name}.txt"
+    if os.environ.get("INKSTONE_WRITE_GOLDEN"):
+        path.write_text(transcript, encoding="utf-8")
+    assert transcript == path.read_text(encoding="utf-8")
