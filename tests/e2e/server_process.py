@@ -63,6 +63,8 @@ class ServerProcess:
             self.process.kill()
             raise
         self.reader.join(timeout)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         return code
 
     @property

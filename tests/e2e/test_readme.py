@@ -33,10 +33,10 @@ def words(text: str) -> list[str]:
 
 
 def is_a_joke(text: str) -> bool:
-    """One of the model's own jokes, or a mixture of them: its words are a joke's words."""
-    known = {word for joke in JOKES for word in words(str(joke))}
+    """One of the model's own jokes, or, at temperature 1, a mixture of them."""
+    known = {word for jokes in JOKES.values() for joke in jokes for word in words(joke)}
     found = words(text)
-    return len(found) >= 5 and sum(word in known for word in found) >= 0.9 * len(found)
+    return len(found) >= 5 and sum(word in known for word in found) >= 0.75 * len(found)
 
 
 def test_every_marked_example_has_a_test() -> None:
