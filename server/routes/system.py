@@ -45,7 +45,7 @@ _ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @router.get("/health", summary="200 when requests are served")
-@router.head("/health", include_in_schema=False)
+@router.api_route("/health", methods=["HEAD"], include_in_schema=False)
 @router.api_route("/health/ready", methods=["GET", "HEAD"], include_in_schema=False)
 @router.api_route("/ping", methods=["GET", "HEAD"], include_in_schema=False)
 async def health(request: Request) -> Response:

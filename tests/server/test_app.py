@@ -360,3 +360,11 @@ def test_nothing_that_a_client_sends_breaks_a_log_line() -> None:
     for formatter in (TextFormatter(), JsonFormatter()):
         line = formatter.format(record)
         assert line.isprintable() and "FAKE" in line
+
+
+def test_openapi_document_shows_both_endpoints_with_their_parameters() -> None:
+    app = create_app(FakeEngine(), ServerConfig())
+    document = app.openapi()
+    for path, name in (("/v1/completions", "prompt"), ("/v1/chat/completions", "messages")):
+        body = document["paths"][path]["post"]["requestBody"]
+        assert name in body["content"]["application/json"]["schema"]["properties"]
