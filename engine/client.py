@@ -331,10 +331,11 @@ class EngineClient:
         await self._discard(_EXIT_SECONDS)
         end = process.describe_end() if process is not None else "is gone"
         reason = startup_error or f"the engine process {end}"
-        logger.error("engine lost: %s", reason)
         if startup_error is not None and self.info is None:
-            self._die(reason)  # it has never run: what it complains of needs a person
+            # It has never run: what it complains of needs a person, whom `wait_ready` tells.
+            self._die(reason, logging.DEBUG)
             return None
+        logger.error("engine lost: %s", reason)
         delay = self._next_delay()
         if delay is None:
             self._die(f"{reason}; no restart after {len(self._restarts)} in a short time")
@@ -358,9 +359,9 @@ class EngineClient:
         self._restarts.append(now)
         return self._restart_delays[len(self._restarts) - 1]
 
-    def _die(self, reason: str) -> None:
+    def _die(self, reason: str, level: int = logging.CRITICAL) -> None:
         self.death_reason = reason
-        logger.critical("the engine is lost for good: %s", reason)
+        logger.log(level, "the engine is lost for good: %s", reason)
         self._set_state(EngineState.DEAD)
         self._fail_streams(EngineDead, "the engine is not available")
         self.dead.set()
