@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+MAX_OPTION = 2**31
+
 
 def option(
     default: Any,
@@ -61,3 +63,25 @@ class EngineConfig:
     threads: int | None = option(
         None, "CPU threads (default: OMP_NUM_THREADS, else the container's quota)"
     )
+
+    def check(self) -> None:
+        """Raise ValueError, naming the option, for values that cannot be meant."""
+        for name in (
+            "max_model_len",
+            "max_num_seqs",
+            "max_num_batched_tokens",
+            "max_num_queued_tokens",
+            "block_size",
+            "kv_cache_memory",
+            "threads",
+        ):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < MAX_OPTION:
+                raise ValueError(f"--{name.replace('_', '-')} must be more than 0, not {value}")
+        if not 0 <= self.max_num_queued_reqs < MAX_OPTION:
+            raise ValueError("--max-num-queued-reqs must not be less than 0")
+        if self.max_num_batched_tokens < self.max_num_seqs:
+            # Each running sequence takes one token of a step before any prompt gets its share.
+            raise ValueError("--max-num-batched-tokens must not be less than --max-num-seqs")
+        if not 0 < self.gpu_memory_utilization <= 1:
+            raise ValueError("--gpu-memory-utilization must be above 0 and at most 1")

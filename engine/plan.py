@@ -31,6 +31,15 @@ class KVCachePlan:
         return self.num_blocks * self.block_size
 
 
+def check_window(config: EngineConfig, model_window: int) -> None:
+    """Raise PlanError if the user asks for a longer window than the model has."""
+    if config.max_model_len is not None and config.max_model_len > model_window:
+        raise PlanError(
+            f"--max-model-len {config.max_model_len} is beyond the model's window of "
+            f"{model_window} tokens"
+        )
+
+
 def plan_kv_cache(
     config: EngineConfig,
     *,
@@ -44,11 +53,7 @@ def plan_kv_cache(
     No more is taken than `max_num_seqs` full windows could use. PlanError if the user's window
     is beyond the model's, or does not fit.
     """
-    if config.max_model_len is not None and config.max_model_len > model_window:
-        raise PlanError(
-            f"--max-model-len {config.max_model_len} is beyond the model's window of "
-            f"{model_window} tokens"
-        )
+    check_window(config, model_window)
     window = config.max_model_len or model_window
     if config.kv_cache_memory is not None:
         budget, reason = int(config.kv_cache_memory * GIB), "--kv-cache-memory"

@@ -13,7 +13,7 @@ from engine.config import EngineConfig
 from engine.host import available_memory
 from engine.messages import EngineInfo
 from engine.model_runner import ModelRunner
-from engine.plan import KVCachePlan, plan_kv_cache
+from engine.plan import KVCachePlan, check_window, plan_kv_cache
 from model import KVCache, ModelConfig, resolve_model, select_device, weights_fingerprint
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ class Loaded:
 def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     """Load the weights and allocate the KV cache; `on_phase` gets each phase's name and seconds.
 
-    Raises ConfigError, LoadError, HubError or PlanError; each is one line that says what to do.
+    Raises ConfigError, LoadError, HubError, PlanError, or ValueError for an option that cannot be
+    meant; each is one line that says what to do.
     """
     begun = phase_begun = time.monotonic()
 
@@ -41,8 +42,10 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
         on_phase(phase, now - phase_begun)
         phase_begun = now
 
+    config.check()
     folder = resolve_model(config.model)
     model_config = ModelConfig.from_folder(folder)
+    check_window(config, model_config.max_position_embeddings)  # before minutes of loading
     device = select_device(config.device, config.dtype, model_config)
     logger.info("device: %s", device.reason)
     end_phase("config")

@@ -41,6 +41,7 @@ def run(config: ServerConfig, engine_config: EngineConfig) -> int:
     logs.set_up(config.log_level, as_json=config.log_jsonl)
     try:
         config.check()
+        engine_config.check()
         folder = find_folder(engine_config.model)
         listener = bind(config.host, config.port)
     except ValueError as error:

@@ -110,7 +110,7 @@ def alone(folder: Path) -> dict[str, Collected]:
     "options",
     [
         {"enable_prefix_caching": False},
-        {"max_num_batched_tokens": 16},
+        {"max_num_batched_tokens": 16, "max_num_seqs": 16},
         {"max_num_batched_tokens": 23, "max_num_seqs": 5},
         {"max_num_seqs": 2},
         {"block_size": 16},

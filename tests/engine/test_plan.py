@@ -53,3 +53,27 @@ def test_window_beyond_the_model_is_refused() -> None:
 def test_no_memory_at_all_is_refused() -> None:
     with pytest.raises(PlanError):
         plan(free_bytes=0)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"max_num_seqs": 0}, "--max-num-seqs"),
+        ({"block_size": -1}, "--block-size"),
+        ({"kv_cache_memory": 0.0}, "--kv-cache-memory"),
+        ({"kv_cache_memory": float("nan")}, "--kv-cache-memory"),
+        ({"threads": 0}, "--threads"),
+        ({"max_num_queued_reqs": -1}, "--max-num-queued-reqs"),
+        ({"max_num_seqs": 64, "max_num_batched_tokens": 32}, "--max-num-batched-tokens"),
+        ({"gpu_memory_utilization": 1.5}, "--gpu-memory-utilization"),
+    ],
+)
+def test_option_that_cannot_be_meant_is_refused_by_name(
+    options: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ValueError, match=named):
+        EngineConfig(**options).check()
+
+
+def test_defaults_pass() -> None:
+    EngineConfig().check()
