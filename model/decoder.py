@@ -1,0 +1,65 @@
+"""`Decoder`: embed -> blocks -> norm -> head, for every family. Knows tokens, not sequences."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from model.batch import ForwardBatch
+from model.config import ModelConfig
+from model.kernels.attention import plan_attention
+from model.kv_cache import KVCache
+from model.layers.block import make_blocks, make_final_norm
+from model.layers.embedding import Embedding
+from model.layers.linear import Linear, LinearMethod
+from model.layers.positions import make_positions
+from model.layers.rotary import Rotary
+from model.quant.plain import PlainMethod
+
+
+class Decoder(nn.Module):
+    """Call it under `torch.inference_mode()`; parameters are filled by the loader."""
+
+    def __init__(
+        self, config: ModelConfig, dtype: torch.dtype, method: LinearMethod | None = None
+    ) -> None:
+        super().__init__()
+        method = method or PlainMethod()
+        self.config = config
+        self.embedding = Embedding(config, dtype)
+        self.positions = make_positions(config, dtype)
+        self.rotary = Rotary(config.rope, config.head_dim) if config.rope is not None else None
+        self.blocks = make_blocks(config, dtype, method)
+        self.norm = make_final_norm(config, dtype)
+        self.head = None
+        if not config.tie_word_embeddings:
+            self.head = Linear(
+                config.hidden_size,
+                {"output": config.vocab_size},
+                bias=False,
+                dtype=dtype,
+                method=method,
+            )
+
+    def forward(self, batch: ForwardBatch, kv_cache: KVCache) -> Tensor:
+        """Hidden states after the last norm, [num_tokens, hidden]; writes the batch's k and v."""
+        x: Tensor = self.embedding(batch.input_ids)
+        if self.positions is not None:
+            x = self.positions(x, batch.positions)
+        rotation = None
+        if self.rotary is not None:
+            rotation = self.rotary.rotation(batch.positions, x.dtype)
+        plan = plan_attention(batch, kv_cache.block_size, self.config)
+        for block, k_cache, v_cache in zip(self.blocks, kv_cache.k, kv_cache.v, strict=True):
+            x = block(x, rotation, k_cache, v_cache, plan)
+        hidden: Tensor = self.norm(x)
+        return hidden
+
+    def compute_logits(self, hidden: Tensor) -> Tensor:
+        """[num_rows, hidden] -> [num_rows, vocab] float32."""
+        head = self.head if self.head is not None else self.embedding.as_head
+        return head(hidden).float()
+
+    @property
+    def num_parameters(self) -> int:
+        return sum(parameter.numel() for parameter in self.parameters())

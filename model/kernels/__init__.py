@@ -1,0 +1,1 @@
+"""Kernels: plain torch twins first, each hand-written kernel tested against its twin."""

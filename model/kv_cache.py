@@ -1,0 +1,47 @@
+"""`KVCache`: keys and values of all layers, in blocks of slots; who owns a block is not here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.config import ModelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class KVCache:
+    """k, v: for each layer [num_blocks, num_kv_heads, block_size, head_dim].
+
+    Slot block_id * block_size + offset holds one token. A head's tokens of a block lie together,
+    so that attention reads them in one piece. Written by the attention layer alone.
+    """
+
+    k: tuple[Tensor, ...]
+    v: tuple[Tensor, ...]
+    num_blocks: int
+    block_size: int
+
+    @classmethod
+    def allocate(
+        cls,
+        config: ModelConfig,
+        num_blocks: int,
+        block_size: int,
+        dtype: torch.dtype,
+        device: torch.device | str,
+    ) -> KVCache:
+        shape = (num_blocks, config.num_kv_heads, block_size, config.head_dim)
+
+        def tensors() -> tuple[Tensor, ...]:
+            return tuple(
+                torch.zeros(shape, dtype=dtype, device=device) for _ in range(config.num_layers)
+            )
+
+        return cls(tensors(), tensors(), num_blocks, block_size)
+
+    @staticmethod
+    def bytes_per_block(config: ModelConfig, block_size: int, dtype: torch.dtype) -> int:
+        """Bytes that one block takes in all layers together."""
+        return 2 * config.num_layers * block_size * config.kv_size * dtype.itemsize

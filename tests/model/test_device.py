@@ -1,0 +1,106 @@
+"""The choice of device and type, on machines of every kind."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from model import ConfigError, ModelConfig, select_device
+from model import device as device_module
+from tests.model.test_config import LLAMA
+
+
+def config(dtype: str | None) -> ModelConfig:
+    fields = {name: value for name, value in LLAMA.items() if name != "torch_dtype"}
+    return ModelConfig.from_dict(fields | ({"torch_dtype": dtype} if dtype else {}))
+
+
+def machine(
+    patch: pytest.MonkeyPatch, *, cuda: bool = False, bf16: bool = True, capability: int = 9
+) -> None:
+    patch.setattr(torch.cuda, "is_available", lambda: cuda)
+    patch.setattr(torch.cuda, "get_device_name", lambda: "Test GPU")
+    patch.setattr(torch.cuda, "get_device_capability", lambda _: (capability, 0))
+    patch.setattr(device_module, "cpu_has_bf16", lambda: bf16)
+
+
+@pytest.mark.parametrize(
+    ("named", "bf16", "chosen"),
+    [
+        ("bfloat16", True, torch.bfloat16),
+        ("bfloat16", False, torch.float32),
+        ("float16", True, torch.bfloat16),
+        ("float16", False, torch.float32),
+        ("float32", True, torch.float32),
+        (None, True, torch.float32),
+    ],
+)
+def test_auto_on_cpu(
+    monkeypatch: pytest.MonkeyPatch, named: str | None, bf16: bool, chosen: torch.dtype
+) -> None:
+    machine(monkeypatch, bf16=bf16)
+    device = select_device("auto", "auto", config(named))
+    assert (device.torch_device.type, device.dtype) == ("cpu", chosen)
+    assert "no CUDA device found" in device.reason
+    if named is not None:
+        assert named in device.reason
+
+
+@pytest.mark.parametrize(
+    ("named", "capability", "chosen"),
+    [
+        ("bfloat16", 9, torch.bfloat16),
+        ("bfloat16", 7, torch.float16),
+        ("float16", 9, torch.float16),
+        ("float32", 9, torch.float32),
+    ],
+)
+def test_auto_on_cuda(
+    monkeypatch: pytest.MonkeyPatch, named: str, capability: int, chosen: torch.dtype
+) -> None:
+    machine(monkeypatch, cuda=True, capability=capability)
+    device = select_device("auto", "auto", config(named))
+    assert (device.torch_device.type, device.dtype) == ("cuda", chosen)
+    assert "Test GPU" in device.reason
+
+
+def test_what_is_asked_for_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, cuda=True)
+    assert select_device("cpu", "float32", config("bfloat16")).torch_device.type == "cpu"
+    assert select_device("cuda", "float16", config("bfloat16")).dtype == torch.float16
+    assert select_device("cpu", "bfloat16", config("float32")).dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize(
+    ("device", "dtype", "said"),
+    [
+        ("cuda", "auto", "CUDA"),
+        ("tpu", "auto", "'tpu'"),
+        ("cpu", "float16", "float16"),
+        ("cpu", "int8", "'int8'"),
+    ],
+)
+def test_what_cannot_run_is_refused(
+    monkeypatch: pytest.MonkeyPatch, device: str, dtype: str, said: str
+) -> None:
+    machine(monkeypatch)
+    with pytest.raises(ConfigError, match=said):
+        select_device(device, dtype, config("bfloat16"))
+
+
+def test_the_processor_is_asked() -> None:
+    assert device_module.cpu_has_bf16() in (True, False)
+
+
+def test_free_memory_is_known_for_cuda_alone() -> None:
+    with pytest.raises(ValueError, match="cpu"):
+        select_device("cpu", "float32", config("float32")).free_memory_bytes()
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_free_memory_of_a_gpu() -> None:
+    device = select_device("cuda", "float32", config("float32"))
+    before = device.free_memory_bytes()
+    kept = torch.empty(1 << 26, dtype=torch.uint8, device="cuda")
+    assert 0 < device.free_memory_bytes() <= before - kept.numel() // 2
