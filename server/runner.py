@@ -29,7 +29,7 @@ from server.app import create_app
 from server.config import ServerConfig
 from server.http_protocol import InkstoneProtocol
 from server.lifespan import Source
-from server.serve import BACKLOG, url_of
+from server.listener import BACKLOG, url_of
 from server.state import ServerState
 
 logger = logging.getLogger("inkstone.server")

@@ -8,7 +8,6 @@ meanwhile. This process never imports a tensor library.
 from __future__ import annotations
 
 import logging
-import os
 import re
 import socket
 import sys
@@ -20,19 +19,15 @@ from pathlib import Path
 from engine import EngineClient, EngineConfig
 from server import __version__, logs
 from server.config import ServerConfig
+from server.listener import StartupError, bind, url_of
 from server.options import UsageError, unknown_variables
 
 logger = logging.getLogger("inkstone.server")
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL: str = EngineConfig().model
-BACKLOG = 2048  # connections that may wait while the framework is imported
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-
-
-class StartupError(Exception):
-    """The server cannot start; the text is one line."""
 
 
 def run(config: ServerConfig, engine_config: EngineConfig) -> int:
@@ -73,26 +68,6 @@ def find_folder(name: str) -> Path | None:
     if name != DEFAULT_MODEL and _HUB_NAME.fullmatch(name):
         return None
     raise StartupError(f"there is no model folder '{name}'")
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that accepts connections from now on."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.create_server(
-            address[:2], family=socket.AddressFamily(family), backlog=BACKLOG
-        )
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-        raise StartupError(f"cannot listen on {host}:{port}: {reason}") from None
-    listener.setblocking(False)
-    return listener
-
-
-def url_of(config: ServerConfig, listener: socket.socket) -> str:
-    return f"http://{config.url_host}:{listener.getsockname()[1]}"
 
 
 def _greet(config: ServerConfig, listener: socket.socket, seconds: float) -> None:

@@ -23,15 +23,16 @@ from server.conversation import (
     require_template,
     template_variables,
 )
-from server.generation import ClosingEvents, FinishedChoice, Generation
+from server.generation import FinishedChoice, Generation
 from server.prompt_run import GenerationOptions, Job
 from server.prompts import chat_token_limit
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.logprobs import LogprobWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
+from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
-from server.streaming import DONE, EventStreamResponse, run_unless_disconnected
+from server.streaming import DONE
 from server.text.choice import Delta
 
 router = APIRouter()
@@ -54,18 +55,7 @@ async def create_chat_completion_with_engine(request: Request, engine: str) -> R
 
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, ChatCompletionRequest, engine)
-    if intake.params.stream:
-        generation = await run_unless_disconnected(request, _start(intake))
-        events = ClosingEvents(generation, _Answer(intake).events(generation))
-        return EventStreamResponse(events, headers=intake.headers)
-    body = await run_unless_disconnected(request, _whole(intake))
-    return Response(body, media_type="application/json", headers=intake.headers)
-
-
-async def _whole(intake: Intake[ChatCompletionRequest]) -> bytes:
-    async with await _start(intake) as generation:
-        finished = await generation.collect()
-        return _Answer(intake).body(generation, finished)
+    return await respond(request, intake, lambda: _start(intake), _Answer(intake))
 
 
 async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:

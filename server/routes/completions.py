@@ -17,7 +17,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from server.generation import ClosingEvents, FinishedChoice, Generation
+from server.generation import FinishedChoice, Generation
 from server.prompt_run import GenerationOptions, Job
 from server.prompts import (
     Prompt,
@@ -29,9 +29,10 @@ from server.prompts import (
 from server.protocol.completions import DEFAULT_MAX_TOKENS, CompletionRequest
 from server.protocol.logprobs import LogprobWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
+from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
-from server.streaming import DONE, EventStreamResponse, run_unless_disconnected
+from server.streaming import DONE
 from server.text.choice import Delta
 
 router = APIRouter()
@@ -53,18 +54,7 @@ async def create_completion_with_engine(request: Request, engine: str) -> Respon
 
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, CompletionRequest, engine)
-    if intake.params.stream:
-        generation = await run_unless_disconnected(request, _start(intake))
-        events = ClosingEvents(generation, _Answer(intake).events(generation))
-        return EventStreamResponse(events, headers=intake.headers)
-    body = await run_unless_disconnected(request, _whole(intake))
-    return Response(body, media_type="application/json", headers=intake.headers)
-
-
-async def _whole(intake: Intake[CompletionRequest]) -> bytes:
-    async with await _start(intake) as generation:
-        finished = await generation.collect()
-        return _Answer(intake).body(generation, finished)
+    return await respond(request, intake, lambda: _start(intake), _Answer(intake))
 
 
 async def _start(intake: Intake[CompletionRequest]) -> Generation:

@@ -10,8 +10,8 @@ import time
 
 from server import logs
 from server.config import ServerConfig
+from server.listener import bind
 from server.runner import run_app
-from server.serve import bind
 from tests.server.conftest import make_app
 from tests.server.fake_engine import FakeEngine, Script
 

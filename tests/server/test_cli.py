@@ -21,6 +21,7 @@ import server
 from engine import EngineConfig
 from server import cli, serve
 from server.config import ServerConfig
+from server.listener import StartupError
 from server.options import Parser, UsageError, options_of, unknown_variables
 
 PYTHON = [sys.executable, "-W", "error", "-m", "server"]
@@ -295,7 +296,7 @@ def test_folders_are_found_and_hub_names_left_to_be_fetched(
     assert serve.find_folder("model") == Path("model")
     assert serve.find_folder("org/name-7B.v2") is None
     for name in ("org/name/more", "../x", "/none", "~nobody/x", "https://x/y", ""):
-        with pytest.raises(serve.StartupError):
+        with pytest.raises(StartupError):
             serve.find_folder(name)
 
 
