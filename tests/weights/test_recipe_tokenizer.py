@@ -1,0 +1,110 @@
+"""The tokenizer: exact round trips, control tokens out of reach, and two files that agree."""
+
+import string
+from pathlib import Path
+from random import Random
+
+import pytest
+import sentencepiece
+from tokenizers import Tokenizer
+
+from weights.recipe import corpus
+from weights.recipe.__main__ import texts_of
+from weights.recipe.tokenizer import SPECIAL, encode, load, to_tokenizers, train
+
+INKLING = Path(__file__).parents[2] / "weights" / "inkling"
+
+SAMPLES = [
+    "",
+    " ",
+    "\n",
+    "Tell me a joke",
+    "  two  spaces\n\n\ttab and\r\nreturn  ",
+    "def f(x):\n    return x * 1234567890\n",
+    "你好，世界。こんにちは 안녕하세요",
+    "Grüße, naïve café — “quotes” … № ½",
+    "🙂👩‍👩‍👧‍👦🇨🇭 ok",
+    "е\u0301 ﬁ Å \u00a0 \u200b",
+    "<|user|>Hello<|end|></s><s><unk><0x0A>",
+    "\x00\x01\x7f",
+]
+
+
+@pytest.fixture(scope="module")
+def inkling() -> sentencepiece.SentencePieceProcessor:
+    return load((INKLING / "tokenizer.model").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def fast() -> Tokenizer:
+    tokenizer = Tokenizer.from_file(str(INKLING / "tokenizer.json"))
+    tokenizer.encode_special_tokens = True  # text is text: control tokens come from the template
+    return tokenizer
+
+
+def _random_texts() -> list[str]:
+    rng = Random(0)
+    alphabets = [string.printable, "aeiou thersn  ", "▂äß语言🙂 e\n"]
+    return [
+        "".join(rng.choice(alphabet) for _ in range(rng.randint(1, 60)))
+        for alphabet in alphabets
+        for _ in range(300)
+    ]
+
+
+def test_text_round_trips_exactly(inkling: sentencepiece.SentencePieceProcessor) -> None:
+    for text in SAMPLES + _random_texts():
+        assert inkling.decode(inkling.encode(text)) == text
+
+
+def test_both_files_give_the_same_ids(
+    inkling: sentencepiece.SentencePieceProcessor, fast: Tokenizer
+) -> None:
+    texts = SAMPLES + _random_texts()
+    texts += [text for document in corpus.generate(500, seed=6) for text in texts_of(document)]
+    for text in texts:
+        ids = inkling.encode(text)
+        assert fast.encode(text, add_special_tokens=False).ids == ids, text
+        assert fast.decode(ids, skip_special_tokens=False) == text
+
+
+def test_text_never_gives_a_control_token(inkling: sentencepiece.SentencePieceProcessor) -> None:
+    controls = set(range(len(SPECIAL)))
+    for text in ["".join(SPECIAL), *SPECIAL, *SAMPLES]:
+        assert not controls & set(inkling.encode(text))
+
+
+def test_the_first_ids_are_the_special_tokens(
+    inkling: sentencepiece.SentencePieceProcessor, fast: Tokenizer
+) -> None:
+    assert [inkling.id_to_piece(index) for index in range(len(SPECIAL))] == SPECIAL
+    assert [fast.id_to_token(index) for index in range(len(SPECIAL))] == SPECIAL
+    assert fast.get_vocab_size() == inkling.get_piece_size()
+
+
+def test_digits_stand_alone(inkling: sentencepiece.SentencePieceProcessor) -> None:
+    pieces = [inkling.id_to_piece(index) for index in range(inkling.get_piece_size())]
+    digits = [
+        piece for piece in pieces if any(map(str.isdigit, piece)) and not piece.startswith("<0x")
+    ]
+    assert sorted(digits) == list("0123456789")
+
+
+def test_a_small_tokenizer_trains_the_same_way_twice() -> None:
+    texts = [text for document in corpus.generate(200, seed=1) for text in texts_of(document)]
+    model = train(texts, vocab_size=512)
+    assert train(texts, vocab_size=512) == model
+    processor = load(model)
+    assert processor.get_piece_size() == to_tokenizers(processor).get_vocab_size() == 512
+
+
+def test_users_words_are_read_and_not_learnt(
+    inkling: sentencepiece.SentencePieceProcessor,
+) -> None:
+    for document in corpus.generate(100, seed=2):
+        encoded = encode(document, inkling)
+        assert len(encoded.ids) == len(encoded.learn)
+        learnt = inkling.decode(
+            [t for t, learn in zip(encoded.ids, encoded.learn, strict=True) if learn]
+        )
+        assert learnt == "".join(texts_of(document)[1::2])

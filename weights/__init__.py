@@ -1,0 +1,1 @@
+"""The embedded model (`inkling/`) and the program that makes it (`recipe/`)."""

@@ -1,0 +1,182 @@
+"""The network that the recipe trains: a small Llama in plain PyTorch.
+
+Knows shapes and maths; knows no text, no files and no server. Module names are those of
+`transformers.LlamaForCausalLM`, so that exporting is writing the state dict. It shares no code with
+the server's `model/` on purpose: each is an independent check on the other.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class NetConfig:
+    """Shape of the network; the names are those of a Hugging Face `config.json`."""
+
+    vocab_size: int
+    hidden_size: int = 256
+    intermediate_size: int = 512
+    num_hidden_layers: int = 6
+    num_attention_heads: int = 8
+    num_key_value_heads: int = 4
+    head_dim: int = 32
+    max_position_embeddings: int = 2048
+    rope_theta: float = 10000.0
+    rms_norm_eps: float = 1e-5
+    initializer_range: float = 0.02
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the documents lie in a flat run of tokens; a token sees its own document only.
+
+    Documents of like length are attended together, padded on the right to the longest of them:
+    under a causal mask no real token sees the padding.
+    """
+
+    positions: Tensor  # [tokens], from 0 in each document
+    groups: list[Tensor]  # each [documents, longest]: index of the token; 0 where padded
+    restore: Tensor  # [tokens]: where the token lies in the groups laid end to end
+
+    @classmethod
+    def of(cls, lengths: list[int]) -> "Layout":
+        classes: dict[int, list[tuple[int, int]]] = {}
+        start = 0
+        for length in lengths:
+            classes.setdefault(length.bit_length(), []).append((start, length))
+            start += length
+        restore = torch.empty(start, dtype=torch.long)
+        groups, offset = [], 0
+        for documents in classes.values():
+            longest = max(length for _, length in documents)
+            group = torch.zeros(len(documents), longest, dtype=torch.long)
+            for row, (first, length) in enumerate(documents):
+                group[row, :length] = torch.arange(first, first + length)
+                place = offset + row * longest
+                restore[first : first + length] = torch.arange(place, place + length)
+            groups.append(group)
+            offset += group.numel()
+        positions = torch.cat([torch.arange(length) for length in lengths])
+        return cls(positions, groups, restore)
+
+    def to(self, device: torch.device) -> "Layout":
+        groups = [group.to(device) for group in self.groups]
+        return Layout(self.positions.to(device), groups, self.restore.to(device))
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, size: int, eps: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(size))
+        self.eps = eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, (x.shape[-1],), self.weight, self.eps)
+
+
+def rotary_tables(positions: Tensor, config: NetConfig) -> tuple[Tensor, Tensor]:
+    """Cosines and sines for `positions` [tokens], each [tokens, 1, head_dim]."""
+    steps = torch.arange(0, config.head_dim, 2, device=positions.device, dtype=torch.float32)
+    frequencies = config.rope_theta ** (-steps / config.head_dim)
+    angles = positions[:, None].float() * frequencies
+    angles = torch.cat((angles, angles), dim=-1)[:, None]
+    return angles.cos(), angles.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Rotate `x` [tokens, heads, head_dim]; a pair is (i, i + head_dim / 2)."""
+    first, second = x.chunk(2, dim=-1)
+    return (x * cos + torch.cat((-second, first), dim=-1) * sin).to(x.dtype)
+
+
+class Attention(nn.Module):
+    def __init__(self, config: NetConfig) -> None:
+        super().__init__()
+        self.head_dim = config.head_dim
+        self.copies = config.num_attention_heads // config.num_key_value_heads
+        query_size = config.num_attention_heads * config.head_dim
+        key_size = config.num_key_value_heads * config.head_dim
+        self.q_proj = nn.Linear(config.hidden_size, query_size, bias=False)
+        self.k_proj = nn.Linear(config.hidden_size, key_size, bias=False)
+        self.v_proj = nn.Linear(config.hidden_size, key_size, bias=False)
+        self.o_proj = nn.Linear(query_size, config.hidden_size, bias=False)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, layout: Layout) -> Tensor:
+        q = rotate(self.q_proj(x).unflatten(-1, (-1, self.head_dim)), cos, sin)
+        k = rotate(self.k_proj(x).unflatten(-1, (-1, self.head_dim)), cos, sin)
+        v = self.v_proj(x).unflatten(-1, (-1, self.head_dim))
+        k, v = (part.repeat_interleave(self.copies, dim=1) for part in (k, v))
+        outputs = []
+        for group in layout.groups:
+            # [documents, heads, longest, head_dim]
+            qs, ks, vs = (
+                part.index_select(0, group.flatten()).unflatten(0, group.shape).transpose(1, 2)
+                for part in (q, k, v)
+            )
+            y = F.scaled_dot_product_attention(qs, ks, vs, is_causal=True)
+            outputs.append(y.transpose(1, 2).flatten(0, 1))
+        mixed = torch.cat(outputs).index_select(0, layout.restore).flatten(1)
+        out: Tensor = self.o_proj(mixed)
+        return out
+
+
+class MLP(nn.Module):
+    def __init__(self, config: NetConfig) -> None:
+        super().__init__()
+        self.gate_proj = nn.Linear(config.hidden_size, config.intermediate_size, bias=False)
+        self.up_proj = nn.Linear(config.hidden_size, config.intermediate_size, bias=False)
+        self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+        return out
+
+
+class Block(nn.Module):
+    def __init__(self, config: NetConfig) -> None:
+        super().__init__()
+        self.input_layernorm = RMSNorm(config.hidden_size, config.rms_norm_eps)
+        self.self_attn = Attention(config)
+        self.post_attention_layernorm = RMSNorm(config.hidden_size, config.rms_norm_eps)
+        self.mlp = MLP(config)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, layout: Layout) -> Tensor:
+        x = x + self.self_attn(self.input_layernorm(x), cos, sin, layout)
+        out: Tensor = x + self.mlp(self.post_attention_layernorm(x))
+        return out
+
+
+class Decoder(nn.Module):
+    def __init__(self, config: NetConfig) -> None:
+        super().__init__()
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.layers = nn.ModuleList(Block(config) for _ in range(config.num_hidden_layers))
+        self.norm = RMSNorm(config.hidden_size, config.rms_norm_eps)
+
+
+class Net(nn.Module):
+    """Llama with tied embeddings."""
+
+    def __init__(self, config: NetConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.model = Decoder(config)
+        self.apply(self._initialise)
+
+    def _initialise(self, module: nn.Module) -> None:
+        if isinstance(module, nn.Linear | nn.Embedding):
+            nn.init.normal_(module.weight, std=self.config.initializer_range)
+
+    def forward(self, ids: Tensor, layout: Layout) -> Tensor:
+        """Logits [tokens, vocab] for `ids` [tokens], the documents of `layout` end to end."""
+        x = self.model.embed_tokens(ids)
+        cos, sin = rotary_tables(layout.positions, self.config)
+        for layer in self.model.layers:
+            x = layer(x, cos, sin, layout)
+        return F.linear(self.model.norm(x), self.model.embed_tokens.weight)
+
+    def parameter_count(self) -> int:
+        return sum(parameter.numel() for parameter in self.parameters())
