@@ -61,7 +61,8 @@ class EngineConfig:
         0.9, "share of the device's free memory that weights and KV cache may take"
     )
     threads: int | None = option(
-        None, "CPU threads (default: OMP_NUM_THREADS, else the container's quota)"
+        None,
+        "CPU threads (default: OMP_NUM_THREADS, else the container's quota; 1 for tiny models)",
     )
 
     def check(self) -> None:

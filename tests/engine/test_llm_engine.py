@@ -316,3 +316,14 @@ def test_fingerprint_follows_weights_and_precision(folder: Path) -> None:
     bf16 = make_engine(folder, dtype="bfloat16").info.fingerprint
     assert same[0] == same[1]
     assert len({same[0], other, bf16}) == 3
+
+
+def test_small_model_runs_on_one_thread_unless_told_otherwise(folder: Path) -> None:
+    torch.set_num_threads(2)
+    try:
+        make_engine(folder)
+        assert torch.get_num_threads() == 1
+        make_engine(folder, threads=2)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)

@@ -391,8 +391,7 @@ def test_thread_counts_are_set_and_told_before_the_engine_loads(
     monkeypatch.setenv("MKL_NUM_THREADS", "4")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     with caplog.at_level(logging.INFO):
-        config = worker._with_threads(EngineConfig(threads=2))
-    assert config.threads == 2
+        worker._set_threads(EngineConfig(threads=2))
     assert os.environ["OMP_NUM_THREADS"] == "2"
     assert os.environ["MKL_NUM_THREADS"] == "4"  # the user's own choice
     assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
