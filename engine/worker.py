@@ -9,6 +9,7 @@ as a whole. It knows nothing of HTTP and decides nothing about requests.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import faulthandler
 import gc
 import logging
@@ -129,15 +130,15 @@ def load_llm_engine(config: EngineConfig, on_phase: OnPhase) -> Engine:
     return engine.LLMEngine.from_config(config, on_phase)
 
 
-def choose_threads(configured: int | None) -> tuple[int, str]:
-    """Return the number of compute threads and who has chosen it."""
+def asked_threads(configured: int | None) -> tuple[int, str] | None:
+    """Return the number of compute threads that the user asked for, and where; None: nowhere."""
     if configured is not None:
         return max(1, configured), "as configured"
     # "4,2" gives nested regions their own numbers; the first is ours.
     from_environment = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
     if from_environment.isdigit() and int(from_environment) > 0:
         return int(from_environment), "OMP_NUM_THREADS"
-    return host.cpu_count()
+    return None
 
 
 def main(argv: Sequence[str] | None = None, load: LoadEngine = load_llm_engine) -> int:
@@ -176,8 +177,7 @@ def _serve(link: Link, config_json: str, load: LoadEngine) -> int:
 
     try:
         config = msgspec.json.decode(config_json, type=EngineConfig)
-        _set_threads(config)
-        llm_engine = load(config, on_phase)
+        llm_engine = load(_with_threads(config), on_phase)
         # What was made while loading lives on: looking at it again in each full collection
         # would only hold steps up.
         gc.collect()
@@ -201,9 +201,13 @@ def _serve(link: Link, config_json: str, load: LoadEngine) -> int:
     return 0
 
 
-def _set_threads(config: EngineConfig) -> None:
-    """Set the thread counts, which libraries read from the environment when they are imported."""
-    threads, reason = choose_threads(config.threads)
+def _with_threads(config: EngineConfig) -> EngineConfig:
+    """Set the thread counts, which libraries read from the environment when they are imported.
+
+    The config returned has a number only where the user chose one.
+    """
+    asked = asked_threads(config.threads)
+    threads, reason = asked or host.cpu_count()
     logger.info("threads: %d (%s)", threads, reason)
     os.environ["OMP_NUM_THREADS"] = str(threads)
     # A thread that spins while it waits takes the processor from the very thread it waits for, as
@@ -213,6 +217,7 @@ def _set_threads(config: EngineConfig) -> None:
         os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     for name in ("MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
+    return dataclasses.replace(config, threads=threads) if asked else config
 
 
 def _startup_message(error: Exception) -> str:

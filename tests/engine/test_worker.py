@@ -365,23 +365,33 @@ def test_a_process_that_the_engine_starts_does_not_hold_the_link() -> None:
         (3, "5", (3, "as configured")),
         (None, "5", (5, "OMP_NUM_THREADS")),
         (None, "5,2", (5, "OMP_NUM_THREADS")),
-        (None, "0", (7, "quota")),
-        (None, "many", (7, "quota")),
-        (None, None, (7, "quota")),
+        (None, "0", None),
+        (None, "many", None),
+        (None, None, None),
     ],
 )
 def test_who_chooses_the_threads(
     configured: int | None,
     environment: str | None,
-    expected: tuple[int, str],
+    expected: tuple[int, str] | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker.host, "cpu_count", lambda: (7, "quota"))
     if environment is None:
         monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     else:
         monkeypatch.setenv("OMP_NUM_THREADS", environment)
-    assert worker.choose_threads(configured) == expected
+    assert worker.asked_threads(configured) == expected
+
+
+def test_number_that_nobody_asked_for_stays_open_to_the_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.setenv(name, "")  # restored afterwards
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(worker.host, "cpu_count", lambda: (7, "quota"))
+    assert worker._with_threads(EngineConfig()).threads is None
+    assert os.environ["OMP_NUM_THREADS"] == "7"
 
 
 def test_thread_counts_are_set_and_told_before_the_engine_loads(
@@ -391,7 +401,8 @@ def test_thread_counts_are_set_and_told_before_the_engine_loads(
     monkeypatch.setenv("MKL_NUM_THREADS", "4")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     with caplog.at_level(logging.INFO):
-        worker._set_threads(EngineConfig(threads=2))
+        config = worker._with_threads(EngineConfig(threads=2))
+    assert config.threads == 2
     assert os.environ["OMP_NUM_THREADS"] == "2"
     assert os.environ["MKL_NUM_THREADS"] == "4"  # the user's own choice
     assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
