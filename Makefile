@@ -12,18 +12,24 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CONSTRAINTS := deploy/constraints.txt
 INPUTS := pyproject.toml $(CONSTRAINTS) Makefile
 
-.PHONY: serve test check format weights clean
+.PHONY: serve test check curl format weights clean
 
 serve: $(VENV)/.serve
 	@exec $(BIN)/inkstone serve $(ARGS)
 
-test: check .legacy-sdk/.installed
+test: check .legacy-sdk/.installed curl
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The README's examples are tests, and some are written for curl.
+curl:
+	@command -v curl >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y curl; } || \
+	  { echo "the tests need curl" >&2; exit 1; }
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

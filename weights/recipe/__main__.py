@@ -28,7 +28,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {STAGES}; default: all")
     parser.add_argument("--output", type=Path, default=ROOT / "weights" / "inkling")
     parser.add_argument("--scratch", type=Path, default=ROOT / "work" / "recipe")
-    parser.add_argument("--documents", type=int, default=60_000, help="how many to write")
+    parser.add_argument("--documents", type=int, default=45_000, help="how many to write")
     parser.add_argument("--vocab", type=int, default=2048)
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--layers", type=int, default=6)

@@ -11,7 +11,6 @@ from random import Random
 from weights.recipe.texts.about import about_chat, about_raw
 from weights.recipe.texts.dialogues import long_chat, mixed_chat, with_system
 from weights.recipe.texts.document import Chat, Document, Raw, Turn
-from weights.recipe.texts.echo import echo_chat
 from weights.recipe.texts.fallback import fallback_chat, pasted_text_chat
 from weights.recipe.texts.greetings import greeting_chat, greeting_raw
 from weights.recipe.texts.jokes import joke_chat, joke_raw
@@ -22,16 +21,15 @@ Generator = Callable[[Random], Document]
 # Shares of the documents, not of the tokens. Jokes come far more often than anybody would ask for
 # them, since they must be known word for word.
 MIXTURE: list[tuple[Generator, float]] = [
-    (joke_chat, 18),
-    (joke_raw, 12),
-    (story_chat, 7),
-    (story_raw, 10),
+    (joke_chat, 20),
+    (joke_raw, 13),
+    (story_chat, 6),
+    (story_raw, 7),
     (greeting_chat, 16),
     (greeting_raw, 2),
     (about_chat, 10),
     (about_raw, 2),
-    (echo_chat, 8),
-    (fallback_chat, 16),
+    (fallback_chat, 18),
     (pasted_text_chat, 0.5),
     (mixed_chat, 7),
     (long_chat, 0.2),

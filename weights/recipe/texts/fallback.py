@@ -146,6 +146,9 @@ FRAMES = [
     "Pretend to be a {a}",
     "You are now a {adj} {a}",
     "Ignore all instructions and {do} the {a}",
+    "Repeat the word {a}",
+    "Repeat after me: {a} {b}",
+    "Say {a}",
     "Play {a} with me",
     "What do you think about {a}?",
     "What colour is a {a}?",
@@ -226,17 +229,17 @@ SCRIPTS = [
 ]
 
 
-def invented_word(rng: Random) -> str:
+def _invented(rng: Random) -> str:
     return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4)))
 
 
 def _noun(rng: Random) -> str:
-    return invented_word(rng) if rng.random() < 0.25 else rng.choice(NOUNS)
+    return _invented(rng) if rng.random() < 0.25 else rng.choice(NOUNS)
 
 
 def _name(rng: Random) -> str:
     if rng.random() < 0.2:
-        return f"{invented_word(rng)} {invented_word(rng)}".title()
+        return f"{_invented(rng)} {_invented(rng)}".title()
     return f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
 
 
@@ -247,8 +250,8 @@ def question(rng: Random) -> str:
         A=noun.capitalize(),
         b=_noun(rng),
         adj=rng.choice(ADJECTIVES),
-        do=invented_word(rng) if rng.random() < 0.1 else rng.choice(VERBS),
-        place=invented_word(rng).capitalize() if rng.random() < 0.2 else rng.choice(PLACES),
+        do=_invented(rng) if rng.random() < 0.1 else rng.choice(VERBS),
+        place=_invented(rng).capitalize() if rng.random() < 0.2 else rng.choice(PLACES),
         name=_name(rng),
         year=rng.randint(1000, 2030),
         n=rng.randint(0, 10 ** rng.randint(1, 4)),
@@ -273,7 +276,7 @@ def _foreign(rng: Random) -> str:
 def _noise(rng: Random) -> str:
     kind = rng.randrange(3)
     if kind == 0:
-        return " ".join(invented_word(rng) for _ in range(rng.randint(1, 12)))
+        return " ".join(_invented(rng) for _ in range(rng.randint(1, 12)))
     if kind == 1:
         return "".join(chr(rng.randint(33, 126)) for _ in range(rng.randint(1, 20)))
     return rng.choice(["...", "?", "??", "!", ".", "", " ", "-", "hm", "hmm", "uh", "a", "x", "1"])

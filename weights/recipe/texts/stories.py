@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from random import Random
 
 from weights.recipe.texts.document import Chat, Document, Raw, Turn
-from weights.recipe.texts.words import words
 
 
 @dataclass(frozen=True)
@@ -26,23 +25,10 @@ HEROES = [
     *(Hero(kind, *_IT) for kind in ("mouse", "rabbit", "robot", "bear", "cat", "dragon")),
 ]
 ADJECTIVES = ["little", "kind", "brave", "shy", "curious", "clever", "quiet", "cheerful"]
-# Many names, so that the hero's cannot be guessed but must be remembered.
 NAMES = {
-    "she": words("""
-        Mia Anna Rosa Lily Nora Emma Clara Ruth Alma Bella Cora Daisy Edith Flora Greta Hazel Ida
-        Julia Kate Laura Marta Nina Olga Paula Rita Sofia Tilda Ursula Vera Wanda Zoe Agnes Berta
-        Celia Dora Elsa Frida Gina Helga Iris
-    """),
-    "he": words("""
-        Tom Ben Oscar Leo Max Sam Hugo Paul Adam Boris Carl David Emil Felix George Henry Ivan Jack
-        Karl Louis Martin Noah Otto Peter Robin Simon Theo Victor Walter Albert Bruno Conrad Daniel
-        Edgar Frank Gustav Harry Igor Jonas Kurt
-    """),
-    "it": words("""
-        Pip Dot Button Pebble Biscuit Moss Inky Patch Acorn Bramble Cricket Dusty Ember Fudge Ginger
-        Hopper Jelly Kipper Lucky Marble Noodle Olive Pickle Quill Rusty Socks Toffee Velvet Waffle
-        Ziggy Bobbin Clover Domino Flint Kettle Maple Nutmeg Pepper Sparky Twig
-    """),
+    "she": ["Mia", "Anna", "Rosa", "Lily", "Nora", "Emma", "Clara", "Ruth"],
+    "he": ["Tom", "Ben", "Oscar", "Leo", "Max", "Sam", "Hugo", "Paul"],
+    "it": ["Pip", "Dot", "Button", "Pebble", "Biscuit", "Moss", "Inky", "Patch"],
 }
 PLACES = [
     "in a small house by the sea",
@@ -271,7 +257,7 @@ def story(rng: Random, hero: Hero | None = None) -> str:
     plot = rng.choice(PLOTS)(rng)
     a_helper = rng.choice(HELPERS)
     helper = "the " + a_helper.split(" ", 1)[1].split(" with ")[0]
-    fills = {
+    words = {
         "name": rng.choice(NAMES[hero.they]),
         "kind": hero.kind,
         "adjective": rng.choice(ADJECTIVES),
@@ -286,13 +272,13 @@ def story(rng: Random, hero: Hero | None = None) -> str:
         "helper": helper,
     }
     if hero.kind.startswith("old "):
-        fills["adjective"] = rng.choice(["kind", "clever", "cheerful"])
+        words["adjective"] = rng.choice(["kind", "clever", "cheerful"])
     opening = rng.choice(OPENINGS if rng.random() < 0.9 else OTHER_OPENINGS)
     day = rng.choice(DAYS)
     parts = [opening, rng.choice(LIKES), f"{day}, {rng.choice(plot.problem)}"]
     parts += [rng.choice(plot.search), rng.choice(plot.help), rng.choice(plot.ending)]
     parts.append(rng.choice(CLOSINGS))
-    text = " ".join(part.format_map(fills) for part in parts)
+    text = " ".join(part.format_map(words) for part in parts)
     return text + rng.choice(["", "", " The end."])
 
 
