@@ -76,8 +76,9 @@ def main(argv: list[str] | None = None) -> int:
         "rounds": rounds,
     }
     args.output.parent.mkdir(parents=True, exist_ok=True)
-    args.output.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
-    args.output.with_suffix(".md").write_text(markdown(result))
+    # Not with_suffix: a name may hold dots of its own, as in 1.1b.
+    Path(f"{args.output}.json").write_text(json.dumps(result, indent=1) + "\n")
+    Path(f"{args.output}.md").write_text(markdown(result))
     print(markdown(result))
     return 0
 

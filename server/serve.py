@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import socket
 import sys
 import time
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 from engine import EngineClient, EngineConfig
 from server import __version__, logs
@@ -44,6 +46,8 @@ def run(config: ServerConfig, engine_config: EngineConfig) -> int:
     except (StartupError, OSError) as error:
         print(f"inkstone serve: {error}", file=sys.stderr)
         return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)  # until the event loop has its own handlers
     _greet(config, listener, time.monotonic() - started)
     engine = EngineClient(engine_config)
     if folder is not None:
@@ -68,6 +72,11 @@ def find_folder(name: str) -> Path | None:
     if name != DEFAULT_MODEL and _HUB_NAME.fullmatch(name):
         return None
     raise StartupError(f"there is no model folder '{name}'")
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End at once: nothing has been served yet, and the engine process ends with this one."""
+    raise SystemExit(0)
 
 
 def _greet(config: ServerConfig, listener: socket.socket, seconds: float) -> None:

@@ -17,19 +17,19 @@ def test_faster_server_shows_as_faster(
 ) -> None:
     limits: dict[str, Any] = {"torch": "0", "threads": 1, "limits": []}
     monkeypatch.setattr(compare, "_limits", lambda: limits)
-    arguments = ["--output", str(tmp_path / "out" / "result"), "--title", "Two fakes"]
+    arguments = ["--output", str(tmp_path / "out" / "result-1.1b"), "--title", "Two fakes"]
     for name, delay in (("slow", "0.02"), ("fast", "0.002")):
         arguments += ["--server", f"{name}={FAKE.replace('{delay}', delay)}"]
     arguments += ["--rounds", "1", "--concurrency", "2", "--requests-per-level", "4"]
     arguments += ["--input-tokens", "16", "--output-tokens", "16"]
     assert compare.main(arguments) == 0
-    page = (tmp_path / "out" / "result.md").read_text()
+    page = (tmp_path / "out" / "result-1.1b.md").read_text()
     assert page in capsys.readouterr().out
     rows = [line.split(" | ") for line in page.splitlines() if " to " in line and line[0] == "|"]
     assert [row[0] for row in rows] == ["| slow", "| fast"]
     assert float(rows[0][3]) == 1.0 and float(rows[1][3]) > 2.0
     assert all(row[-1] == "0 |" for row in rows)
-    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    result = json.loads((tmp_path / "out" / "result-1.1b.json").read_text())
     assert [entry["server"] for entry in result["rounds"]] == ["slow", "fast"]
 
 

@@ -62,6 +62,13 @@ def test_port_is_open_before_the_model_is_ready() -> None:
 
 
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
+def test_signal_right_after_the_start_ends_quietly(sig: int) -> None:
+    with ServerProcess(wait_ready=False) as server:
+        assert server.stop(sig) == 0
+        assert "Traceback" not in server.output
+
+
+@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
 def test_signal_drains_running_streams_and_leaves_nothing_behind(sig: int) -> None:
     with ServerProcess() as server:
         engine = server.engine_pid()
