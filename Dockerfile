@@ -2,7 +2,7 @@
 #   docker build --tag inkstone:cpu .
 #   docker build --tag inkstone:cuda --build-arg TORCH_INDEX= .
 # docs/docker.md explains the arguments. BASE takes a digest too: BASE=python:...@sha256:...
-ARG BASE=docker.io/library/python:3.11-slim-bookworm
+ARG BASE=python:3.11-slim-bookworm
 
 # Dependencies. They come before the source, so that a change of the source keeps this layer.
 FROM ${BASE} AS packages

@@ -37,15 +37,6 @@ def cpu_count(root: Path = _ROOT, allowed: int | None = None) -> tuple[int, str]
     return count, reason
 
 
-def memory_limit(root: Path = _ROOT) -> tuple[int, str]:
-    """Return the bytes of memory that this process may use at all."""
-    limit, reason = _meminfo(root, "MemTotal")
-    for group in _memory_groups(root):
-        if group.limit < limit:
-            limit, reason = group.limit, f"{group.path} sets the limit"
-    return limit, reason
-
-
 def available_memory(root: Path = _ROOT) -> tuple[int, str]:
     """Return the bytes of memory that can be allocated now without swapping or being killed."""
     available, reason = _meminfo(root, "MemAvailable")

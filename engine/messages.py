@@ -121,7 +121,6 @@ class EngineInfo(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     num_parameters: int
     fingerprint: str  # ten hex digits of what determines the output: weights, dtype, versions
-    load_seconds: float
 
 
 class Ready(msgspec.Struct, tag="ready", frozen=True):

@@ -16,7 +16,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: unique among the open requests (a prompt list becomes one Request for each prompt).
     priority: lower runs earlier; within one priority the order of arrival holds.
     cache_salt: requests share cached prefix blocks only under equal salts.
-    arrival: seconds on the monotonic clock of the server's machine.
     """
 
     request_id: str
@@ -24,4 +23,3 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     params: SamplingParams
     priority: int = 0
     cache_salt: str = ""
-    arrival: float = 0.0

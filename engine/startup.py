@@ -39,7 +39,7 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     Raises ConfigError, LoadError, HubError, PlanError, or ValueError for an option that cannot be
     meant; each is one line that says what to do.
     """
-    begun = phase_begun = time.monotonic()
+    phase_begun = time.monotonic()
 
     def end_phase(phase: str) -> None:
         nonlocal phase_begun
@@ -60,7 +60,7 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     plan = _plan(config, runner)
     runner.allocate_kv_cache(plan)
     end_phase("kv_cache")
-    return Loaded(runner, plan, _info(folder, runner, plan, time.monotonic() - begun))
+    return Loaded(runner, plan, _info(folder, runner, plan))
 
 
 def _set_threads(config: EngineConfig, runner: ModelRunner) -> None:
@@ -97,7 +97,7 @@ def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:
     return plan
 
 
-def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan, seconds: float) -> EngineInfo:
+def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
     identity = f"{weights_fingerprint(folder)} {runner.describe()}"
     return EngineInfo(
         max_model_len=plan.max_model_len,
@@ -109,5 +109,4 @@ def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan, seconds: float) 
         device=str(runner.device.torch_device),
         num_parameters=runner.model.num_parameters,
         fingerprint=hashlib.blake2b(identity.encode(), digest_size=5).hexdigest(),
-        load_seconds=seconds,
     )

@@ -86,7 +86,6 @@ class Generation:
                         params=job.params,
                         priority=options.priority,
                         cache_salt=options.cache_salt,
-                        arrival=received,
                     )
                 )
                 runs.append(PromptRun(job, stream, first_index, state.tokenizer, options))

@@ -7,7 +7,6 @@ at once while the engine is busy, hung or gone.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Final
 
@@ -68,9 +67,7 @@ class ServerMetrics:
         )
         self._aborted = self._counter("requests_aborted", "Requests ended early.", "reason")
         self._rejected = self._counter("admission_rejections", "Requests answered 503.", "reason")
-        self._ignored = self._counter(
-            "ignored_params", "Parameters accepted without effect.", "param"
-        )
+        self._ignored = self._counter("ignored_params", "Parameters accepted without effect.")
         self._received = self._counter("requests", "Generation requests received.")
         self._first_token = self._histogram(
             "time_to_first_token_seconds", "From receipt to the first token.", _FIRST_TOKEN_BUCKETS
@@ -145,9 +142,9 @@ class ServerMetrics:
         """A request was not admitted; `reason` is the error's code."""
         self._rejected.labels(self._model, _closed(reason, REJECT_REASONS)).inc()
 
-    def ignored_param(self, name: str, known: frozenset[str] = frozenset()) -> None:
-        """A parameter had no effect; its name is a label only if it is one of the known ones."""
-        self._ignored.labels(self._model, _closed(name, known)).inc()
+    def ignored_param(self) -> None:
+        """A parameter had no effect. Its name is the client's text, so it is no label."""
+        self._ignored.labels(self._model).inc()
 
     def http_request(self, handler: str, method: str, status: int) -> None:
         """A response was sent; `handler` is the route's template, or "none"."""
@@ -164,16 +161,11 @@ class _EngineCollector(Collector):
     def __init__(self, engine: EngineClient, model_name: str) -> None:
         self.engine = engine
         self._labels = (("model_name",), (model_name,))
-        self._last_steps = -1
-        self._last_step_seen = time.monotonic()
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         stats = self.engine.stats
-        if stats.num_steps != self._last_steps:
-            self._last_steps = stats.num_steps
-            self._last_step_seen = time.monotonic()
-        busy = stats.num_running > 0
-        age = time.monotonic() - self._last_step_seen if busy else 0.0
+        # A busy engine says something after each step, and twice a second at least.
+        age = self.engine.last_message_age if stats.num_running else 0.0
         used = stats.num_blocks_total - stats.num_blocks_free
         usage = used / stats.num_blocks_total if stats.num_blocks_total else 0.0
         is_up = self.engine.state is EngineState.READY
@@ -183,6 +175,7 @@ class _EngineCollector(Collector):
         yield self._gauge("engine_up", "1 while the engine serves.", float(is_up))
         yield self._gauge("engine_last_step_age_seconds", "0 while nothing runs.", age)
         for name, text, value in (
+            ("engine_restarts", "Lost engines that were replaced.", self.engine.num_restarts),
             ("prefix_cache_queries", "Prompt tokens looked up.", stats.prefix_cache_queries),
             ("prefix_cache_hits", "Prompt tokens found in the cache.", stats.prefix_cache_hits),
             ("prompt_tokens", "Prompt tokens computed.", stats.prompt_tokens),

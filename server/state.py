@@ -58,7 +58,6 @@ class ServerState:
     tokenizer_or_none: Tokenizer | None = None
     chat_template_or_none: ChatTemplate | None = None
     draining: bool = False
-    warned_params: set[str] = field(default_factory=set)  # names that were warned of, once each
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # it has been, once

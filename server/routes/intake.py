@@ -93,7 +93,7 @@ def _report_ignored(state: ServerState, unknown: list[str]) -> dict[str, str]:
         return {}
     names = [shorten(name).encode("ascii", "replace").decode() for name in unknown]
     for name in names:
-        state.metrics.ignored_param(name)
+        state.metrics.ignored_param()
         _warn_once(name)
     return {"x-ignored-params": ", ".join(names)[:_MAX_HEADER]}
 

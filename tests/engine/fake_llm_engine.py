@@ -112,7 +112,6 @@ class FakeLLMEngine:
             device="cpu",
             num_parameters=0,
             fingerprint="0123456789",
-            load_seconds=behaviour.load_seconds,
         )
 
     def add_request(self, request: Request) -> None:

@@ -22,7 +22,6 @@ INFO = EngineInfo(
     device="cpu",
     num_parameters=1,
     fingerprint="0",
-    load_seconds=0.0,
 )
 
 

@@ -35,7 +35,6 @@ INFO = EngineInfo(
     device="cpu",
     num_parameters=1000,
     fingerprint="0123456789",
-    load_seconds=0.01,
 )
 
 
@@ -101,6 +100,7 @@ class FakeEngine:
         self.dead = asyncio.Event()
         self.pid = 4321
         self.last_message_age = 0.0
+        self.num_restarts = 0
         self.requests: list[Request] = []
         self.aborted: list[tuple[str, int | None]] = []
         self.stopped = False
