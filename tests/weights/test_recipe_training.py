@@ -1,15 +1,18 @@
 """A miniature run of the recipe: it learns, resumes to the bit, and exports what it trained."""
 
+import json
 import logging
 from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
 
-from weights.recipe import corpus, tokenizer
-from weights.recipe.__main__ import main, parse_arguments
-from weights.recipe.net import Layout, Net, NetConfig
-from weights.recipe.packing import IGNORE, Batches, collate
+from weights.recipe import tokenizer
+from weights.recipe.__main__ import main, parse_arguments, texts_of
+from weights.recipe.corpus import Corpus
+from weights.recipe.net import IGNORE, Layout, Net, NetConfig, attend
+from weights.recipe.packing import Batches, collate
 from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import Trainer, TrainSettings, rate_factor
 
@@ -22,20 +25,37 @@ SMALL = NetConfig(
     num_key_value_heads=1,
 )
 MINIATURE = {
-    "--documents": 150,
+    "--steps": 12,
+    "--batch-documents": 6,
+    "--tokenizer-documents": 20,
     "--vocab": 512,
     "--hidden": 64,
     "--layers": 2,
-    "--batch-tokens": 512,
     "--warmup-steps": 4,
     "--checkpoint-steps": 5,
     "--precision": "fp32",
 }
 ARGUMENTS = [str(part) for option in MINIATURE.items() for part in option]
+LINES = [
+    "The fox went over the hill and the fox came home.",
+    "The owl went over the sea and the owl came home.",
+    "The bear went into the wood and the bear came home.",
+]
 
 
-def _run(scratch: Path, output: Path, *arguments: str) -> None:
-    main([*arguments, *ARGUMENTS, "--scratch", str(scratch), "--output", str(output)])
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of texts as a user has one: plain text and dialogues."""
+    folder = tmp_path_factory.mktemp("texts")
+    (folder / "tales.txt").write_text("\n\n".join(LINES * 120))
+    dialogue = {"messages": [{"role": "user", "content": "Who?"}]}
+    dialogue["messages"].append({"role": "assistant", "content": "The owl."})
+    (folder / "chats.jsonl").write_text(f"{json.dumps(dialogue)}\n" * 20)
+    return folder
+
+
+def _run(texts: Path, scratch: Path, *arguments: str) -> None:
+    main([*arguments, *ARGUMENTS, "--texts", str(texts), "--scratch", str(scratch)])
 
 
 def _weights(scratch: Path) -> dict[str, torch.Tensor]:
@@ -45,36 +65,36 @@ def _weights(scratch: Path) -> dict[str, torch.Tensor]:
 
 
 @pytest.fixture(scope="module")
-def straight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Scratch and output folder of a run without a stop."""
-    folder = tmp_path_factory.mktemp("straight")
-    _run(folder / "scratch", folder / "model")
-    return folder / "scratch", folder / "model"
+def straight(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scratch folder of a run without a stop."""
+    scratch = tmp_path_factory.mktemp("straight")
+    _run(texts, scratch)
+    return scratch
 
 
-def test_the_loss_falls() -> None:
-    documents = list(corpus.generate(150, seed=1))
-    texts = [turn.assistant for d in documents if hasattr(d, "turns") for turn in d.turns]
-    processor = tokenizer.load(tokenizer.train(texts, 512))
-    encoded = [tokenizer.encode(document, processor) for document in documents]
-    batches = Batches(encoded, context=2048, tokens=512, seed=1)
-    trainer = Trainer(SMALL, TrainSettings(warmup_steps=4))
-    losses = [trainer.train_step(batches[step], len(batches)) for step in range(len(batches))]
-    assert sum(losses[-3:]) / 3 < losses[0] - 1.0
+def test_the_loss_falls_on_the_corpus() -> None:
+    corpus = Corpus(1)
+    texts = [text for index in range(100) for text in texts_of(corpus.document(index))]
+    processor = tokenizer.load(tokenizer.train(texts, 2500))
+    batches = Batches(lambda i: tokenizer.encode(corpus.document(i), processor), 2048, 8)
+    config = NetConfig(vocab_size=2500, hidden_size=64, intermediate_size=64, num_hidden_layers=1)
+    trainer = Trainer(config, TrainSettings(steps=30, warmup_steps=4))
+    losses = [trainer.train_step(batches[step]) for step in range(30)]
+    assert sum(losses[-5:]) / 5 < losses[0] - 1.0
 
 
-def test_a_resumed_run_ends_with_the_same_bits(straight: tuple[Path, Path], tmp_path: Path) -> None:
-    _run(tmp_path, tmp_path / "model", "--stop", "7")
+def test_a_resumed_run_ends_with_the_same_bits(straight: Path, texts: Path, tmp_path: Path) -> None:
+    _run(texts, tmp_path, "--stop", "7")
     stopped = _weights(tmp_path)
-    _run(tmp_path, tmp_path / "model", "train")
-    resumed, expected = _weights(tmp_path), _weights(straight[0])
+    _run(texts, tmp_path, "train")
+    resumed, expected = _weights(tmp_path), _weights(straight)
     assert not torch.equal(stopped["model.norm.weight"], resumed["model.norm.weight"])
     assert all(torch.equal(resumed[name], expected[name]) for name in expected)
 
 
-def test_a_checkpoint_of_another_shape_is_refused(straight: tuple[Path, Path]) -> None:
+def test_a_checkpoint_of_another_shape_is_refused(straight: Path, texts: Path) -> None:
     with pytest.raises(ValueError, match="another shape"):
-        main(["train", *ARGUMENTS, "--layers", "3", "--scratch", str(straight[0])])
+        _run(texts, straight, "train", "--layers", "3")
 
 
 def test_an_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,20 +103,47 @@ def test_an_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     assert "polish" in capsys.readouterr().err
 
 
-def test_the_exported_model_is_the_trained_net(straight: tuple[Path, Path]) -> None:
+def test_the_exported_model_is_the_trained_net(straight: Path) -> None:
     """transformers, an implementation of others, computes the logits of the training net."""
     from transformers import LlamaForCausalLM
 
-    scratch, output = straight
-    reference = LlamaForCausalLM.from_pretrained(output, dtype=torch.float32).eval()
+    reference = LlamaForCausalLM.from_pretrained(straight / "model", dtype=torch.float32).eval()
     net = Net(SMALL)
     net.load_state_dict(
-        {name: tensor.bfloat16().float() for name, tensor in _weights(scratch).items()}
+        {name: tensor.bfloat16().float() for name, tensor in _weights(straight).items()}
     )
     ids = torch.randint(0, 512, (40,), generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         logits = net(ids, Layout.of([40]))
         torch.testing.assert_close(logits, reference(ids[None]).logits[0], rtol=1e-4, atol=1e-5)
+
+
+def test_the_attention_written_out_is_the_usual_one() -> None:
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(3, heads, 37, 32) for heads in (8, 4, 4))
+    expected = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+    torch.testing.assert_close(attend(q, k, v), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_the_loss_in_pieces_and_its_gradients_are_those_of_cross_entropy() -> None:
+    torch.manual_seed(0)
+    net = Net(SMALL)
+    lengths = [700, 5, 300]
+    ids = torch.randint(0, 512, (sum(lengths),))
+    labels = torch.where(torch.rand(len(ids)) < 0.7, torch.randint(0, 512, ids.shape), IGNORE)
+    layout = Layout.of(lengths)
+    gradients = []
+    losses = [
+        net.loss(ids, labels, layout, torch.float32),
+        F.cross_entropy(net(ids, layout), labels, ignore_index=IGNORE),
+    ]
+    torch.testing.assert_close(losses[0], losses[1])
+    for loss in losses:
+        net.zero_grad()
+        loss.backward()
+        gradients.append([parameter.grad.clone() for parameter in net.parameters()])
+    for ours, expected in zip(*gradients, strict=True):
+        torch.testing.assert_close(ours, expected, rtol=1e-3, atol=1e-6)
 
 
 def test_documents_in_a_batch_do_not_see_each_other() -> None:
@@ -119,27 +166,34 @@ def test_a_batch_predicts_the_next_id_and_skips_what_is_not_learnt() -> None:
     assert batch.layout.positions.tolist() == [0, 1, 2, 0]
 
 
-def test_a_pass_feeds_every_document_once() -> None:
-    documents = [Encoded([1, index, 2], [True] * 3) for index in range(100)]
-    documents.append(Encoded([1] * 50, [True] * 50))
-    batches = Batches(documents, context=20, tokens=16, seed=0)
-    inputs = [token for step in range(len(batches)) for token in batches[step].inputs.tolist()]
-    assert sorted(inputs[1::2]) == list(range(100))
-    assert batches.token_count == len(inputs) == 200
+def test_batches_take_the_documents_in_order_and_cut_the_long_ones() -> None:
+    batches = Batches(lambda index: Encoded([index] * (index + 2), [True] * (index + 2)), 5, 4)
+    assert batches[0].inputs.tolist() == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
+    assert batches[1].inputs.tolist() == [4] * 5 + [5] * 5 + [6] * 5 + [7] * 5
 
 
 def test_the_rate_warms_up_and_then_falls() -> None:
-    settings = TrainSettings(warmup_steps=10, final_fraction=0.1)
-    factors = [rate_factor(step, 100, settings) for step in range(100)]
+    settings = TrainSettings(steps=100, warmup_steps=10, final_fraction=0.1)
+    factors = [rate_factor(step, settings) for step in range(100)]
     assert factors[9] == factors[10] == 1.0
     assert factors[:10] == sorted(factors[:10])
     assert factors[10:] == sorted(factors[10:], reverse=True)
     assert 0.1 <= factors[-1] < 0.11
 
 
-def test_progress_is_logged(
-    straight: tuple[Path, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+def test_progress_and_losses_are_logged(
+    straight: Path, texts: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
-        _run(straight[0], tmp_path / "model", "export")
+        _run(texts, straight, "export")
     assert "stage export took" in caplog.text
+    assert "inkstone serve" in caplog.text
+    assert len(list((straight / "snapshots").glob("*.pt"))) >= 8
+
+
+def test_the_log_of_a_resumed_run_drops_what_is_done_again(texts: Path, tmp_path: Path) -> None:
+    _run(texts, tmp_path, "--steps", "45", "--checkpoint-steps", "30")
+    (tmp_path / "checkpoint.pt").unlink()
+    _run(texts, tmp_path, "train", "--steps", "45", "--checkpoint-steps", "30")
+    steps = [json.loads(line)["step"] for line in (tmp_path / "loss.jsonl").open()]
+    assert steps == [20, 40]

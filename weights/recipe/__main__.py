@@ -1,68 +1,92 @@
-"""`python -m weights.recipe`: make the embedded model, stage by stage.
+"""`python -m weights.recipe`: make the embedded model, or a small model of your own, by stages.
 
 Each stage reads what the one before left in the scratch folder, so a single stage can be run again;
-training goes on from its last checkpoint.
+training goes on from its last checkpoint. With `--texts FOLDER` the model learns what the .txt, .md
+and .jsonl files in the folder say, and nothing else; there is no evaluation then.
 """
 
 import argparse
 import logging
 import time
 from pathlib import Path
+from typing import Protocol
 
-from weights.recipe import corpus, tokenizer
+from weights.recipe import tokenizer
+from weights.recipe.corpus import Corpus
 from weights.recipe.export import export
+from weights.recipe.folder import FolderTexts
 from weights.recipe.net import NetConfig
 from weights.recipe.packing import Batches
 from weights.recipe.texts.document import Document, Raw
-from weights.recipe.train import Trainer, TrainSettings, train
+from weights.recipe.train import Trainer, TrainSettings, keep_memory, train
 
 ROOT = Path(__file__).resolve().parents[2]
-STAGES = ["corpus", "tokenizer", "train", "export"]
-TOKENIZER_DOCUMENTS = 20_000
+STAGES = ["tokenizer", "train", "export", "evaluate"]
 
 logger = logging.getLogger("recipe")
 
 
+class Source(Protocol):
+    """Numbered documents without an end."""
+
+    def document(self, index: int) -> Document: ...
+
+
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m weights.recipe", description=__doc__)
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {STAGES}; default: all")
-    parser.add_argument("--output", type=Path, default=ROOT / "weights" / "inkling")
-    parser.add_argument("--scratch", type=Path, default=ROOT / "work" / "recipe")
-    parser.add_argument("--documents", type=int, default=45_000, help="how many to write")
-    parser.add_argument("--vocab", type=int, default=2048)
+    parser = argparse.ArgumentParser(
+        prog="python -m weights.recipe",
+        description=__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {STAGES}; none: all")
+    parser.add_argument("--texts", type=Path, help="a folder of .txt, .md and .jsonl to learn")
+    parser.add_argument("--output", type=Path, help="folder of the model [weights/inkling]")
+    parser.add_argument("--scratch", type=Path, help="folder for what is made on the way")
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--batch-documents", type=int, default=96, help="documents in a step")
+    parser.add_argument("--vocab", type=int, default=4096)
+    parser.add_argument("--tokenizer-documents", type=int, default=30_000)
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--context", type=int, default=2048)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--batch-tokens", type=int, default=3072)
     parser.add_argument("--learning-rate", type=float, default=TrainSettings.learning_rate)
     parser.add_argument("--warmup-steps", type=int, default=TrainSettings.warmup_steps)
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--precision", choices=["bf16", "fp32"], default="bf16")
-    parser.add_argument("--stop", type=int, help="stop training after this step")
+    parser.add_argument("--stop", type=int, help="stop training after this step, to go on later")
+    parser.add_argument("--prompts", type=int, default=200, help="evaluation: prompts a skill")
     options = parser.parse_args(arguments)
     unknown = set(options.stages) - set(STAGES)
     if unknown:
         parser.error(f"unknown stages {sorted(unknown)}; the stages are {STAGES}")
+    name = "recipe" if options.texts is None else options.texts.resolve().name
+    options.scratch = options.scratch or ROOT / "work" / name
+    if options.output is None:
+        own = options.texts is not None
+        options.output = options.scratch / "model" if own else ROOT / "weights" / "inkling"
     return options
+
+
+def make_source(options: argparse.Namespace) -> Source:
+    if options.texts is not None:
+        return FolderTexts(options.texts, options.seed)
+    return Corpus(options.seed)
 
 
 def texts_of(document: Document) -> list[str]:
     if isinstance(document, Raw):
         return [document.prompt, document.text]
-    return [text for turn in document.turns for text in (turn.user, turn.assistant)]
-
-
-def make_corpus(options: argparse.Namespace) -> None:
-    documents = corpus.generate(options.documents, options.seed)
-    count = corpus.write(options.scratch / "corpus.jsonl", documents)
-    logger.info("%d documents", count)
+    return [message.content for message in document.messages]
 
 
 def make_tokenizer(options: argparse.Namespace) -> None:
-    documents = corpus.generate(min(options.documents, TOKENIZER_DOCUMENTS), options.seed)
+    source = make_source(options)
+    documents = (source.document(index) for index in range(options.tokenizer_documents))
     texts = (text for document in documents for text in texts_of(document))
-    (options.scratch / "tokenizer.model").write_bytes(tokenizer.train(texts, options.vocab))
+    model = tokenizer.train(texts, options.vocab)
+    (options.scratch / "tokenizer.model").write_bytes(model)
 
 
 def make_trainer(options: argparse.Namespace) -> Trainer:
@@ -74,8 +98,10 @@ def make_trainer(options: argparse.Namespace) -> Trainer:
         num_hidden_layers=options.layers,
         num_attention_heads=options.hidden // NetConfig.head_dim,
         num_key_value_heads=max(1, options.hidden // NetConfig.head_dim // 2),
+        max_position_embeddings=options.context,
     )
     settings = TrainSettings(
+        steps=options.steps,
         learning_rate=options.learning_rate,
         warmup_steps=options.warmup_steps,
         checkpoint_steps=options.checkpoint_steps,
@@ -92,33 +118,44 @@ def make_trainer(options: argparse.Namespace) -> Trainer:
 
 
 def run_training(options: argparse.Namespace) -> None:
+    keep_memory()
     processor = tokenizer.load((options.scratch / "tokenizer.model").read_bytes())
-    documents = [
-        tokenizer.encode(document, processor)
-        for document in corpus.read(options.scratch / "corpus.jsonl")
-    ]
+    source = make_source(options)
+    batches = Batches(
+        lambda index: tokenizer.encode(source.document(index), processor),
+        options.context,
+        options.batch_documents,
+    )
     trainer = make_trainer(options)
-    context = trainer.net.config.max_position_embeddings
-    batches = Batches(documents, context, options.batch_tokens, options.seed)
-    message = "%d parameters, %d tokens, %d steps"
-    logger.info(message, trainer.net.parameter_count(), batches.token_count, len(batches))
-    loss = train(trainer, batches, options.scratch / "checkpoint.pt", options.stop)
-    logger.info("loss %.4f after step %d", loss, trainer.step)
+    logger.info("%d parameters, %d steps", trainer.net.parameter_count(), options.steps)
+    loss = train(trainer, batches, options.scratch, options.stop)
+    logger.info("loss %.4f after step %d, %d tokens", loss, trainer.step, trainer.tokens)
 
 
 def run_export(options: argparse.Namespace) -> None:
     trainer = make_trainer(options)
     export(trainer.net, (options.scratch / "tokenizer.model").read_bytes(), options.output)
     logger.info("written: %s", options.output)
+    if options.texts is not None:
+        logger.info("serve it: inkstone serve %s", options.output)
+
+
+def run_evaluation(options: argparse.Namespace) -> None:
+    from weights.recipe.card import write_card
+    from weights.recipe.evaluate import evaluate
+
+    evaluate(options.output, options.scratch, options.prompts)
+    write_card(options.output, options.scratch)
 
 
 def main(arguments: list[str] | None = None) -> None:
     options = parse_arguments(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     options.scratch.mkdir(parents=True, exist_ok=True)
-    runs = [make_corpus, make_tokenizer, run_training, run_export]
+    stages = options.stages or (STAGES if options.texts is None else STAGES[:-1])
+    runs = [make_tokenizer, run_training, run_export, run_evaluation]
     for stage, run in zip(STAGES, runs, strict=True):
-        if not options.stages or stage in options.stages:
+        if stage in stages:
             start = time.perf_counter()
             logger.info("stage %s", stage)
             run(options)

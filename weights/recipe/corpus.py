@@ -1,76 +1,68 @@
 """The corpus: a fixed mixture of generated documents, the same for the same seed.
 
-Knows which generator is drawn how often; knows no tokens.
+Knows which skill is drawn how often; knows no tokens.
 """
 
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from random import Random
 
-from weights.recipe.texts.about import about_chat, about_raw
-from weights.recipe.texts.dialogues import long_chat, mixed_chat, with_system
-from weights.recipe.texts.document import Chat, Document, Raw, Turn
-from weights.recipe.texts.fallback import fallback_chat, pasted_text_chat
-from weights.recipe.texts.greetings import greeting_chat, greeting_raw
-from weights.recipe.texts.jokes import joke_chat, joke_raw
-from weights.recipe.texts.stories import story_chat, story_raw
+from weights.recipe.skills import MIXTURE
+from weights.recipe.texts.document import Chat, Document, Message, Raw
+from weights.recipe.texts.skill import Sample, Skill, draw_trained
+from weights.recipe.texts.system import NEUTRAL_SYSTEM
 
-Generator = Callable[[Random], Document]
+NEUTRAL_SHARE = 0.12  # of the dialogues without a system message that get one which changes nothing
+JOINED_SHARE = 0.12  # of the documents that are several dialogues in a row
+LONG_SHARE = 0.03  # of the joined ones that fill much of the context
 
-# Shares of the documents, not of the tokens. Jokes come far more often than anybody would ask for
-# them, since they must be known word for word.
-MIXTURE: list[tuple[Generator, float]] = [
-    (joke_chat, 20),
-    (joke_raw, 13),
-    (story_chat, 6),
-    (story_raw, 7),
-    (greeting_chat, 16),
-    (greeting_raw, 2),
-    (about_chat, 10),
-    (about_raw, 2),
-    (fallback_chat, 18),
-    (pasted_text_chat, 0.5),
-    (mixed_chat, 7),
-    (long_chat, 0.2),
-]
+_SKILLS: list[Skill] = [skill for skill, _ in MIXTURE]
+_SHARES: list[float] = [share for _, share in MIXTURE]
 
 
-def generate(count: int, seed: int) -> Iterator[Document]:
-    """`count` documents; document i depends on the seed and i alone."""
-    generators, shares = zip(*MIXTURE, strict=True)
-    for index in range(count):
-        rng = Random(f"{seed}/{index}")
-        yield with_system(rng.choices(generators, shares)[0](rng), rng)
+class Corpus:
+    """Document i depends on the seed and i alone; none is kept."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def document(self, index: int) -> Document:
+        rng = Random(f"{self._seed}/{index}")
+        if rng.random() < JOINED_SHARE:
+            count = rng.randint(12, 24) if rng.random() < LONG_SHARE else rng.randint(2, 4)
+            return _joined(count, rng)
+        sample = _draw(rng)
+        return _with_neutral_system(sample.document, sample.language, rng)
 
 
-def write(path: Path, documents: Iterator[Document]) -> int:
-    """Write one JSON line for each document and return how many there were."""
-    count = 0
-    with path.open("w", encoding="utf-8") as file:
-        for document in documents:
-            file.write(json.dumps(_encode(document), ensure_ascii=False) + "\n")
-            count += 1
-    return count
+def _draw(rng: Random) -> Sample:
+    return draw_trained(rng.choices(_SKILLS, _SHARES)[0], rng)
 
 
-def read(path: Path) -> Iterator[Document]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield _decode(json.loads(line))
+def _is_plain(document: Document) -> bool:
+    """Whether it can stand anywhere in a dialogue."""
+    return (
+        isinstance(document, Chat)
+        and not document.tools
+        and document.messages[0].role != "system"
+    )
 
 
-def _encode(document: Document) -> dict[str, object]:
-    if isinstance(document, Raw):
-        return {"prompt": document.prompt, "text": document.text}
-    turns = [[turn.user, turn.assistant] for turn in document.turns]
-    return {"system": document.system, "turns": turns}
+def _joined(count: int, rng: Random) -> Document:
+    """Dialogues of several skills, one after the other."""
+    messages: list[Message] = []
+    while count:
+        document = _draw(rng).document
+        if _is_plain(document):
+            assert isinstance(document, Chat)
+            messages += document.messages
+            count -= 1
+    return _with_neutral_system(Chat(tuple(messages)), rng.choice(["en", "zh"]), rng)
 
 
-def _decode(record: dict[str, object]) -> Document:
-    if "text" in record:
-        return Raw(str(record["prompt"]), str(record["text"]))
-    turns = record["turns"]
-    assert isinstance(turns, list)
-    system = record["system"]
-    return Chat([Turn(*turn) for turn in turns], None if system is None else str(system))
+def _with_neutral_system(document: Document, language: str, rng: Random) -> Document:
+    if isinstance(document, Raw) or document.messages[0].role == "system":
+        return document
+    if rng.random() >= NEUTRAL_SHARE:
+        return document
+    system = Message("system", rng.choice(NEUTRAL_SYSTEM[language]))
+    return replace(document, messages=(system, *document.messages))

@@ -8,10 +8,10 @@ import sentencepiece
 import torch
 from safetensors.torch import save
 
+from weights.recipe.chat_format import BOS, CONTROL, END, EOS, SPECIAL, TEMPLATE, UNKNOWN
 from weights.recipe.net import Net, NetConfig
-from weights.recipe.tokenizer import BOS, CONTROL, END, EOS, SPECIAL, UNKNOWN, to_tokenizers
+from weights.recipe.tokenizer import to_tokenizers
 
-TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 EOS_IDS = [SPECIAL.index(EOS), SPECIAL.index(END)]
 
 

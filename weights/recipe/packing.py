@@ -1,15 +1,14 @@
 """Documents packed into batches: laid end to end, each closed against its neighbours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
 import torch
 from torch import Tensor
+from torch.utils.data import Dataset
 
-from weights.recipe.net import Layout
+from weights.recipe.net import IGNORE, Layout
 from weights.recipe.tokenizer import Encoded
-
-IGNORE = -100  # the label that cross entropy leaves out
 
 
 @dataclass(frozen=True)
@@ -36,25 +35,21 @@ def collate(documents: list[Encoded]) -> Batch:
     return Batch(torch.tensor(inputs), torch.tensor(labels), Layout.of(lengths))
 
 
-class Batches:
-    """All batches of one pass over the documents, in a fixed random order, about `tokens` each."""
+class Batches(Dataset[Batch]):
+    """Batch i holds the documents from `i * documents` on, made when asked for.
 
-    def __init__(self, documents: list[Encoded], context: int, tokens: int, seed: int) -> None:
-        """Documents longer than `context` are left out: half a dialogue is none."""
-        kept = [document for document in documents if len(document.ids) - 1 <= context]
-        Random(seed).shuffle(kept)
-        self._batches: list[list[Encoded]] = [[]]
-        filled = 0
-        for document in kept:
-            if filled >= tokens:
-                self._batches.append([])
-                filled = 0
-            self._batches[-1].append(document)
-            filled += len(document.ids) - 1
-        self.token_count = sum(len(document.ids) - 1 for document in kept)
+    Nothing is kept: documents depend on their number alone, so that training can go on from any
+    step without a corpus on the disk.
+    """
 
-    def __len__(self) -> int:
-        return len(self._batches)
+    def __init__(self, encoded: Callable[[int], Encoded], context: int, documents: int) -> None:
+        """`encoded(i)` gives document i; what is longer than `context` is cut."""
+        self._encoded = encoded
+        self._context = context
+        self._documents = documents
 
     def __getitem__(self, step: int) -> Batch:
-        return collate(self._batches[step])
+        first = step * self._documents
+        drawn = [self._encoded(index) for index in range(first, first + self._documents)]
+        size = self._context + 1
+        return collate([Encoded(one.ids[:size], one.learn[:size]) for one in drawn])

@@ -13,24 +13,22 @@ from dataclasses import dataclass
 import sentencepiece
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, processors
 
+from weights.recipe.chat_format import BOS, CONTROL, EOS, SPECIAL, UNKNOWN, parts, render
 from weights.recipe.texts.document import Document, Raw
 
-UNKNOWN, BOS, EOS = "<unk>", "<s>", "</s>"
-SYSTEM, USER, ASSISTANT, END = "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"
-CONTROL = [SYSTEM, USER, ASSISTANT, END]
-SPECIAL = [UNKNOWN, BOS, EOS, *CONTROL]  # their ids are 0, 1, 2, ...
+_SPECIAL_IDS = {token: index for index, token in enumerate(SPECIAL)}
 SPACE = "▁"  # how sentencepiece writes a space inside a piece
 
 
-def train(texts: Iterable[str], vocab_size: int) -> bytes:
+def train(texts: Iterable[str], vocab_size: int, rare: float = 0.0001) -> bytes:
     """Train on the lines of `texts` and return the bytes of `tokenizer.model`.
 
-    Texts with other scripts are left out: in this corpus they are noise, and their characters would
-    take the places of words.
+    Of all characters in the texts, the share `rare` that is least frequent gets no pieces of its
+    own: it is written in bytes.
     """
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=(line for text in texts if text.isascii() for line in text.split("\n")),
+        sentence_iterator=(line for text in texts for line in text.split("\n")),
         model_writer=model,
         model_type="bpe",
         vocab_size=vocab_size,
@@ -45,7 +43,7 @@ def train(texts: Iterable[str], vocab_size: int) -> bytes:
         byte_fallback=True,
         split_digits=True,
         required_chars="".join(sorted(set(string.printable) - set(string.whitespace))),
-        character_coverage=1.0,
+        character_coverage=1 - rare,
         normalization_rule_name="identity",
         add_dummy_prefix=False,
         remove_extra_whitespaces=False,
@@ -71,26 +69,19 @@ class Encoded:
 def encode(document: Document, processor: sentencepiece.SentencePieceProcessor) -> Encoded:
     """Ids of a document, as the chat template would give them.
 
-    A prompt, and what a user or a system message says, is read and not learnt: the model is never
-    asked to write it.
+    A prompt, and what a user, a system message or a tool says, is read and not learnt: the model is
+    never asked to write it.
     """
     if isinstance(document, Raw):
         prompt = [SPECIAL.index(BOS), *processor.encode(document.prompt)]
         rest = [*processor.encode(document.text), SPECIAL.index(EOS)]
         return Encoded(prompt + rest, [False] * len(prompt) + [True] * len(rest))
-    parts = [([SPECIAL.index(BOS)], False)]
-    system = [] if document.system is None else [(SYSTEM, document.system)]
-    turns = [
-        part for turn in document.turns for part in ((USER, turn.user), (ASSISTANT, turn.assistant))
-    ]
-    for role, text in system + turns:
-        learn = role == ASSISTANT
-        parts.append(([SPECIAL.index(role)], False))
-        parts.append(([*processor.encode(text), SPECIAL.index(END)], learn))
-    return Encoded(
-        [token for ids, _ in parts for token in ids],
-        [learn for ids, learn in parts for _ in ids],
-    )
+    encoded = Encoded([], [])
+    for part, writes in parts(render(document)):
+        ids = [_SPECIAL_IDS[part]] if part in _SPECIAL_IDS else processor.encode(part)
+        encoded.ids.extend(ids)
+        encoded.learn.extend([writes] * len(ids))
+    return encoded
 
 
 def _merges(pieces: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
-"""Training: one pass over the packed corpus, with checkpoints and exact resume.
+"""Training: one pass over numbered batches, with checkpoints and exact resume.
 
-The state after step n depends on the settings and the corpus alone; there is no randomness after
+The state after step n depends on the settings and the batches alone; there is no randomness after
 initialisation, so a resumed run ends with the same bits as one that never stopped.
 """
 
+import ctypes
+import json
 import logging
 import math
 import os
@@ -14,20 +16,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from torch.utils.data import DataLoader
 
 from weights.recipe.net import Net, NetConfig
-from weights.recipe.packing import IGNORE, Batch, Batches
+from weights.recipe.packing import Batch, Batches
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    learning_rate: float = 2e-3
-    final_fraction: float = 0.05
+    """`learning_rate` is AdamW's; Muon's updates are scaled to be as large as AdamW's."""
+
+    steps: int
+    learning_rate: float = 3e-3
+    final_fraction: float = 0.02
     warmup_steps: int = 100
     weight_decay: float = 0.1
     betas: tuple[float, float] = (0.9, 0.95)
@@ -35,21 +40,38 @@ class TrainSettings:
     seed: int = 7
     device: str = "cpu"
     precision: str = "bf16"
-    checkpoint_steps: int = 100
+    checkpoint_steps: int = 250
+    snapshots: int = 8
     log_steps: int = 20
 
 
-def rate_factor(step: int, steps: int, settings: TrainSettings) -> float:
+def rate_factor(step: int, settings: TrainSettings) -> float:
     """Linear warm-up, then a half cosine down to `final_fraction`."""
     if step < settings.warmup_steps:
         return (step + 1) / settings.warmup_steps
-    done = (step - settings.warmup_steps) / max(1, steps - settings.warmup_steps)
+    done = (step - settings.warmup_steps) / max(1, settings.steps - settings.warmup_steps)
     cosine = 0.5 * (1 + math.cos(math.pi * done))
     return settings.final_fraction + (1 - settings.final_fraction) * cosine
 
 
+def keep_memory() -> None:
+    """Let the C library keep freed memory, where it is glibc.
+
+    Otherwise each large tensor is mapped and cleared by the kernel anew: a third of a step on CPU.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        map_threshold_count, trim_threshold = -4, -1  # M_MMAP_MAX, M_TRIM_THRESHOLD
+        library.mallopt(map_threshold_count, 0)
+        library.mallopt(trim_threshold, 2**31 - 1)
+
+
 class Trainer:
-    """Net, optimiser and the number of steps done."""
+    """Net, optimisers, and the steps, tokens and seconds of training done.
+
+    The matrices of the layers learn by Muon (orthogonalised momentum, K. Jordan 2024), which needs
+    about two thirds of AdamW's tokens here; embeddings and norms by AdamW.
+    """
 
     def __init__(self, config: NetConfig, settings: TrainSettings) -> None:
         torch.manual_seed(settings.seed)
@@ -57,54 +79,77 @@ class Trainer:
         self.device = torch.device(settings.device)
         self.net = Net(config).to(self.device)
         self.step = 0
-        matrices = [p for p in self.net.parameters() if p.dim() > 1]
+        self.tokens = 0
+        self.seconds = 0.0
+        matrices = [p for p in self.net.model.layers.parameters() if p.dim() == 2]
         vectors = [p for p in self.net.parameters() if p.dim() == 1]
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": matrices, "weight_decay": settings.weight_decay},
-                {"params": vectors, "weight_decay": 0.0},
-            ],
-            lr=settings.learning_rate,
-            betas=settings.betas,
-            fused=True,
-        )
+        embedding = [self.net.model.embed_tokens.weight]
+        self.optimizers: list[torch.optim.Optimizer] = [
+            torch.optim.Muon(
+                matrices,
+                lr=settings.learning_rate,
+                weight_decay=settings.weight_decay,
+                adjust_lr_fn="match_rms_adamw",
+            ),
+            torch.optim.AdamW(
+                [{"params": embedding}, {"params": vectors}],
+                lr=settings.learning_rate,
+                weight_decay=0.0,
+                betas=settings.betas,
+                fused=True,
+            ),
+        ]
 
-    def train_step(self, batch: Batch, steps: int) -> float:
+    def train_step(self, batch: Batch) -> float:
         """One step; returns the mean loss over the labels of the batch."""
-        for group in self.optimizer.param_groups:
-            factor = rate_factor(self.step, steps, self.settings)
-            group["lr"] = self.settings.learning_rate * factor
+        rate = self.settings.learning_rate * rate_factor(self.step, self.settings)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate
         batch = batch.to(self.device)
-        half = self.settings.precision == "bf16"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
-            logits = self.net(batch.inputs, batch.layout)
-        loss = F.cross_entropy(logits.float(), batch.labels, ignore_index=IGNORE)
+        dtype = torch.bfloat16 if self.settings.precision == "bf16" else torch.float32
+        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, dtype)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         self.step += 1
+        self.tokens += batch.inputs.numel()
         return loss.item()
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; a crash in the middle leaves the former one whole."""
         state = {
             "step": self.step,
+            "tokens": self.tokens,
+            "seconds": self.seconds,
             "config": asdict(self.net.config),
             "net": self.net.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
-        temporary = path.with_suffix(".partial")
-        torch.save(state, temporary)
-        os.replace(temporary, path)
+        _save(state, path)
+
+    def save_snapshot(self, path: Path) -> None:
+        """Write what an evaluation needs, half the size of the weights in float32."""
+        net = {name: tensor.bfloat16() for name, tensor in self.net.state_dict().items()}
+        _save({"step": self.step, "tokens": self.tokens, "net": net}, path)
 
     def load(self, path: Path) -> None:
         state = torch.load(path, map_location=self.device, weights_only=True)
         if state["config"] != asdict(self.net.config):
             raise ValueError(f"{path} was made by a net of another shape: {state['config']}")
         self.net.load_state_dict(state["net"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.step = state["step"]
+        for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        self.step, self.tokens = state["step"], state["tokens"]
+        self.seconds = state["seconds"]
+
+
+def _save(state: dict[str, object], path: Path) -> None:
+    temporary = path.with_suffix(".partial")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
 
 
 @contextmanager
@@ -122,25 +167,55 @@ def _progress_bar(total: int, done: int) -> Iterator[Progress]:
         yield progress
 
 
-def train(trainer: Trainer, batches: Batches, checkpoint: Path, stop: int | None = None) -> float:
-    """Train from `trainer.step` to the end of the pass (or to `stop`); returns the last loss.
+class _Log:
+    """`loss.jsonl`: a line for every `log_steps` steps; lines past a resumed step are dropped."""
 
-    The loss shown and returned is a running mean over about `log_steps` steps.
+    def __init__(self, path: Path, step: int) -> None:
+        lines = path.read_text().splitlines() if path.exists() else []
+        kept = [line for line in lines if json.loads(line)["step"] <= step]
+        path.write_text("".join(f"{line}\n" for line in kept))
+        self._path = path
+
+    def write(self, trainer: Trainer, loss: float) -> None:
+        record = {
+            "step": trainer.step,
+            "tokens": trainer.tokens,
+            "seconds": round(trainer.seconds),
+            "loss": round(loss, 4),
+        }
+        with self._path.open("a") as file:
+            file.write(json.dumps(record) + "\n")
+
+
+def train(trainer: Trainer, batches: Batches, folder: Path, stop: int | None = None) -> float:
+    """Train from `trainer.step` to the last step (or to `stop`); returns the last mean loss.
+
+    `folder` gets `checkpoint.pt`, `loss.jsonl` and `snapshots/STEP.pt`. The loss shown, logged and
+    returned is the mean over the last `log_steps` steps.
     """
-    settings, total = trainer.settings, len(batches)
-    mean, tokens, start = math.nan, 0, time.perf_counter()
-    with _progress_bar(total, trainer.step) as progress:
-        while trainer.step < (total if stop is None else stop):
-            batch = batches[trainer.step]
-            loss = trainer.train_step(batch, total)
-            mean = loss if math.isnan(mean) else mean + (loss - mean) / settings.log_steps
-            tokens += batch.inputs.numel()
-            rate = tokens / (time.perf_counter() - start)
+    settings = trainer.settings
+    end = settings.steps if stop is None else min(stop, settings.steps)
+    every = max(1, settings.steps // settings.snapshots)
+    (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+    log = _Log(folder / "loss.jsonl", trainer.step)
+    recent: list[float] = []
+    loader = DataLoader(batches, batch_size=None, sampler=range(trainer.step, end), num_workers=0)
+    start, tokens_before, seconds_before = time.perf_counter(), trainer.tokens, trainer.seconds
+    with _progress_bar(settings.steps, trainer.step) as progress:
+        for batch in loader:
+            recent = [*recent[1 - settings.log_steps :], trainer.train_step(batch)]
+            mean = sum(recent) / len(recent)
+            elapsed = time.perf_counter() - start
+            trainer.seconds = seconds_before + elapsed
+            rate = (trainer.tokens - tokens_before) / elapsed
             progress.update(progress.task_ids[0], completed=trainer.step, loss=mean, rate=rate)
             if trainer.step % settings.log_steps == 0:
                 message = "step %d/%d loss %.4f, %.0f tokens/s"
-                logger.info(message, trainer.step, total, mean, rate)
+                logger.info(message, trainer.step, settings.steps, mean, rate)
+                log.write(trainer, mean)
             if trainer.step % settings.checkpoint_steps == 0:
-                trainer.save(checkpoint)
-    trainer.save(checkpoint)
-    return mean
+                trainer.save(folder / "checkpoint.pt")
+            if trainer.step % every == 0:
+                trainer.save_snapshot(folder / "snapshots" / f"{trainer.step:06d}.pt")
+    trainer.save(folder / "checkpoint.pt")
+    return sum(recent) / len(recent) if recent else math.nan

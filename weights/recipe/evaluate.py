@@ -1,0 +1,253 @@
+"""How good the model is: held-out prompts of every skill, asked of the running server.
+
+Writes `evaluation.json` into the scratch folder: what `card.py` turns into the model card. All
+answers come over HTTP with the openai client at temperature 0, unless said otherwise.
+"""
+
+import asyncio
+import json
+import logging
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from openai import AsyncOpenAI
+from rich.progress import track
+
+from weights.recipe import tokenizer
+from weights.recipe.chat_format import ASSISTANT, SPECIAL, api_message, render
+from weights.recipe.export import export
+from weights.recipe.net import Net, NetConfig
+from weights.recipe.packing import collate
+from weights.recipe.serving import running
+from weights.recipe.skills import EVALUATED, known_joke
+from weights.recipe.texts.document import Chat
+from weights.recipe.texts.skill import Sample, Skill, draw_held_out
+
+CONCURRENCY = 32
+MAX_TOKENS = 400
+SEED = 2026
+FAILURES_KEPT = 12
+SNAPSHOT_PROMPTS = 40
+AGREEMENT_PROMPTS = 20
+SEED_RUNS = 20
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Question:
+    skill: Skill
+    sample: Sample
+
+
+def questions(skills: Sequence[Skill], count: int) -> list[Question]:
+    """`count` different held-out prompts of each skill, the same every time."""
+    chosen = []
+    for skill in skills:
+        rng = Random(f"{SEED}/{skill.name}")
+        asked: set[str] = set()
+        for _ in range(50 * count):
+            sample = draw_held_out(skill, rng)
+            assert isinstance(sample.document, Chat)
+            prompt = render(Chat(sample.document.messages[:-1], sample.document.tools))
+            if prompt not in asked and len(asked) < count:
+                asked.add(prompt)
+                chosen.append(Question(skill, sample))
+    return chosen
+
+
+class Asker:
+    """Asks a served model; at most `CONCURRENCY` questions at a time."""
+
+    def __init__(self, base_url: str, folder: Path) -> None:
+        self._client = AsyncOpenAI(base_url=base_url, api_key="none", timeout=120)
+        self._gate = asyncio.Semaphore(CONCURRENCY)
+        self._processor = tokenizer.load((folder / "tokenizer.model").read_bytes())
+
+    async def chat(self, sample: Sample, temperature: float = 0.0, seed: int | None = None) -> str:
+        """The reply to all messages of the sample but the last."""
+        assert isinstance(sample.document, Chat)
+        asked = Chat(sample.document.messages[:-1], sample.document.tools)
+        async with self._gate:
+            if asked.tools or any(message.calls for message in asked.messages):
+                return await self._with_tools(asked, temperature, seed)
+            answer = await self._client.chat.completions.create(
+                model="chatgpt",
+                messages=[api_message(message) for message in asked.messages],  # type: ignore[misc]
+                temperature=temperature,
+                max_tokens=MAX_TOKENS,
+                seed=seed,
+            )
+        return answer.choices[0].message.content or ""
+
+    async def _with_tools(self, asked: Chat, temperature: float, seed: int | None) -> str:
+        """The reply as the model writes it, calls as JSON, to the ids of the chat template."""
+        ids = [*tokenizer.encode(asked, self._processor).ids, SPECIAL.index(ASSISTANT)]
+        return await self.complete(ids, temperature, MAX_TOKENS, seed)
+
+    async def complete(
+        self, prompt: str | list[int], temperature: float, max_tokens: int, seed: int | None = None
+    ) -> str:
+        answer = await self._client.completions.create(
+            model="chatgpt",
+            prompt=prompt,
+            temperature=temperature,
+            max_tokens=max_tokens,
+            seed=seed,
+        )
+        return answer.choices[0].text
+
+
+async def _ask_all(asker: Asker, asked: Sequence[Question]) -> list[str]:
+    return await asyncio.gather(*(asker.chat(question.sample) for question in asked))
+
+
+def _share(rights: Sequence[bool]) -> dict[str, float | int]:
+    return {"right": sum(rights), "prompts": len(rights), "share": sum(rights) / len(rights)}
+
+
+def graded(asked: Sequence[Question], replies: Sequence[str]) -> dict[str, Any]:
+    """By skill: the share of right answers, also by language, and some of the wrong ones."""
+    rights: dict[str, list[bool]] = defaultdict(list)
+    languages: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    failures: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for question, reply in zip(asked, replies, strict=True):
+        skill, sample = question.skill, question.sample
+        right = skill.grade(sample, reply)
+        rights[skill.name].append(right)
+        languages[skill.name][sample.language].append(right)
+        if not right and len(failures[skill.name]) < FAILURES_KEPT:
+            failures[skill.name].append(_failure(sample, reply))
+    return {
+        name: {
+            **_share(marks),
+            "languages": {language: _share(m) for language, m in languages[name].items()},
+            "failures": failures[name],
+        }
+        for name, marks in rights.items()
+    }
+
+
+def _failure(sample: Sample, reply: str) -> dict[str, str]:
+    assert isinstance(sample.document, Chat)
+    *_, expected = render(sample.document).split(ASSISTANT)
+    return {"prompt": render(sample.document)[: -len(expected)], "expected": expected, "got": reply}
+
+
+async def _variety(asker: Asker) -> dict[str, Any]:
+    """Fifty stories and fifty jokes at once, and the seed example again and again."""
+    story = "Tell me a story about a fox and a lighthouse."
+    stories = await asyncio.gather(*(_say(asker, story, 0.9, seed) for seed in range(50)))
+    jokes = {}
+    for temperature in (0.5, 1.0):
+        told = await asyncio.gather(
+            *(_say(asker, "Tell me a joke", temperature, seed) for seed in range(50))
+        )
+        known = sum(known_joke(joke) for joke in told)
+        jokes[str(temperature)] = {"told": 50, "known": known, "different": len(set(told))}
+    seed_example = [
+        (await asker.complete("Tell me a joke", 0.5, 50)).strip() for _ in range(SEED_RUNS)
+    ]
+    return {
+        "stories_alike": len(stories) - len(set(stories)),
+        "stories": stories[:3],
+        "jokes": jokes,
+        "seed_example": seed_example,
+    }
+
+
+async def _say(asker: Asker, text: str, temperature: float, seed: int) -> str:
+    from weights.recipe.texts.document import chat
+
+    return await asker.chat(Sample(chat(text, "")), temperature, seed)
+
+
+def perplexity(folder: Path, asked: Sequence[Question]) -> dict[str, float]:
+    """Of the replies to held-out prompts, in float32 and with products in bfloat16."""
+    net = _load_net(folder)
+    processor = tokenizer.load((folder / "tokenizer.model").read_bytes())
+    encoded = [tokenizer.encode(question.sample.document, processor) for question in asked]
+    result = {}
+    for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+        total, count = 0.0, 0
+        for start in range(0, len(encoded), 50):
+            batch = collate(encoded[start : start + 50])
+            labels = int((batch.labels >= 0).sum())
+            with torch.no_grad():
+                loss = net.loss(batch.inputs, batch.labels, batch.layout, dtype)
+            total, count = total + loss.item() * labels, count + labels
+        result[name] = math.exp(total / count)
+    return result
+
+
+def _load_net(folder: Path) -> Net:
+    from safetensors.torch import load_file
+
+    config = json.loads((folder / "config.json").read_text())
+    net = Net(NetConfig(**{name: config[name] for name in NetConfig.__dataclass_fields__}))
+    net.load_state_dict(
+        {name: tensor.float() for name, tensor in load_file(folder / "model.safetensors").items()}
+    )
+    return net
+
+
+def _agreement(folder: Path, asked: Sequence[Question]) -> dict[str, float]:
+    """Greedy replies in float32 and in bfloat16: how many are the same to the character."""
+    replies = {}
+    for dtype in ("float32", "bfloat16"):
+        with running(folder, "--dtype", dtype) as base_url:
+            replies[dtype] = asyncio.run(_ask(base_url, folder, asked))
+    same = [a == b for a, b in zip(*replies.values(), strict=True)]
+    return _share(same)
+
+
+async def _ask(base_url: str, folder: Path, asked: Sequence[Question]) -> list[str]:
+    return await _ask_all(Asker(base_url, folder), asked)
+
+
+async def _main_part(base_url: str, folder: Path, asked: Sequence[Question]) -> dict[str, Any]:
+    asker = Asker(base_url, folder)
+    replies = await _ask_all(asker, asked)
+    return {"skills": graded(asked, replies), "variety": await _variety(asker)}
+
+
+def _snapshots(folder: Path, scratch: Path) -> list[dict[str, Any]]:
+    """Accuracy by skill at each snapshot that training left."""
+    asked = questions(EVALUATED, SNAPSHOT_PROMPTS)
+    rows = []
+    net = _load_net(folder)
+    model = (folder / "tokenizer.model").read_bytes()
+    for path in track(sorted((scratch / "snapshots").glob("*.pt")), "snapshots"):
+        state = torch.load(path, weights_only=True)
+        net.load_state_dict(state["net"])
+        with TemporaryDirectory() as temporary:
+            export(net, model, Path(temporary))
+            with running(Path(temporary)) as base_url:
+                replies = asyncio.run(_ask(base_url, Path(temporary), asked))
+        shares = {name: row["share"] for name, row in graded(asked, replies).items()}
+        rows.append({"step": state["step"], "tokens": state["tokens"], "skills": shares})
+    return rows
+
+
+def evaluate(folder: Path, scratch: Path, prompts: int) -> dict[str, Any]:
+    """Evaluate the model in `folder` with `prompts` held-out prompts a skill."""
+    asked = questions(EVALUATED, prompts)
+    logger.info("%d prompts", len(asked))
+    with running(folder) as base_url:
+        result = asyncio.run(_main_part(base_url, folder, asked))
+    few = questions(EVALUATED, min(AGREEMENT_PROMPTS, prompts))
+    result["perplexity"] = perplexity(folder, asked)
+    result["agreement"] = _agreement(folder, few)
+    result["snapshots"] = _snapshots(folder, scratch)
+    path = scratch / "evaluation.json"
+    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for name, row in result["skills"].items():
+        logger.info("%-45s %5.1f %%", name, 100 * row["share"])
+    return result
