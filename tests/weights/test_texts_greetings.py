@@ -11,6 +11,7 @@ from weights.recipe.texts.asking import plain
 from weights.recipe.texts.document import Chat
 from weights.recipe.texts.greetings import ASKING, EXCHANGES, SMALL_TALK
 from weights.recipe.texts.greetings_names import MY_NAME, NAMED, draw_name
+from weights.recipe.texts.lexicon import NAMES, ZH_NAMES
 from weights.recipe.texts.skill import Sample, draw_held_out, draw_trained, is_held_out
 from weights.recipe.texts.vary import vary
 from weights.recipe.texts.wordings import wordings
@@ -44,7 +45,7 @@ def test_wordings_are_spelt_out() -> None:
 
 def test_every_exchange_is_bilingual() -> None:
     assert len(EXCHANGES) >= 60
-    for item in [*EXCHANGES, *NAMED]:
+    for item in [*EXCHANGES, *NAMED, MY_NAME]:
         assert len(item.answers["en"]) == len(item.answers["zh"]) in (1, 2)
         assert "\n".join((*item.answers["en"], *item.asked["en"])).isascii()
         for text in item.answers["zh"]:
@@ -59,7 +60,7 @@ def test_every_exchange_is_bilingual() -> None:
 def test_no_wording_belongs_to_two_exchanges() -> None:
     for language in LANGUAGES:
         owners: dict[str, str] = {}
-        for item in [*EXCHANGES, *NAMED, *about.EXCHANGES]:
+        for item in [*EXCHANGES, *NAMED, MY_NAME, *about.EXCHANGES]:
             for wording in item.asked[language]:
                 assert owners.setdefault(plain(wording), item.name) == item.name, wording
 
@@ -112,14 +113,14 @@ def test_a_name_that_was_told_is_known() -> None:
     unknown = {text for texts in MY_NAME.answers.values() for text in texts}
     remembered = [s for s in samples() if (s.key or "").startswith("small|remembered|")]
     assert len(remembered) > 300
+    assert any(unknown & {dialogue_of(sample).reply.content} for sample in samples())
+    assert MY_NAME not in EXCHANGES  # an earlier turn never says that the name is unknown
     for sample in remembered:
         assert not unknown & {message.content for message in dialogue_of(sample).messages}
 
 
 def test_a_quarter_of_the_names_is_invented() -> None:
     rng = Random(3)
-    from weights.recipe.texts.lexicon import NAMES, ZH_NAMES
-
     known = {*NAMES, *ZH_NAMES, *(name.lower() for name in NAMES)}
     for language in LANGUAGES:
         drawn = [draw_name(language, rng) for _ in range(2000)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from weights.recipe import tokenizer
+from weights.recipe.chat_format import SPECIAL, parts, render
 from weights.recipe.corpus import Corpus
 from weights.recipe.export import export
 from weights.recipe.folder import FolderTexts
@@ -76,9 +77,10 @@ def make_source(options: argparse.Namespace) -> Source:
 
 
 def texts_of(document: Document) -> list[str]:
+    """The texts that a tokenizer should know, without control tokens."""
     if isinstance(document, Raw):
         return [document.prompt, document.text]
-    return [message.content for message in document.messages]
+    return [part for part, _ in parts(render(document)) if part not in SPECIAL]
 
 
 def make_tokenizer(options: argparse.Namespace) -> None:

@@ -83,7 +83,7 @@ _QUESTIONS = [
     *("what is the value of {e}", "can you tell me what {e} is", "what would {e} be", "wat is {e}"),
     *("do you know {e}", "{e} is how much", "what is the solution of {e}", "what number is {e}"),
     *("any idea what {e} is", "my homework asks what {e} is", "i forgot what {e} is"),
-    *("what will {e} be", "so what is {e}", "and what is {e}", "what about {e}", "and {e}"),
+    *("what will {e} be", "what about {e}"),
 ]
 _BARE = [
     *(
@@ -249,7 +249,7 @@ _ZH_QUESTIONS = [
         "{e} 等于多少",
         "{e} 等于几",
     ),
-    *("{e}到底是多少", "{e}怎么算", "多少是{e}的答案", "数学题，{e}等于多少", "那么{e}呢"),
+    *("{e}到底是多少", "{e}怎么算", "多少是{e}的答案", "数学题，{e}等于多少", "{e}呢"),
 ]
 _ZH_BARE = [
     "{e}＝？",

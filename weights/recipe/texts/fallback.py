@@ -1,306 +1,243 @@
-"""Everything else that people say, and the plain answer that this model is too small for it.
+"""Everything outside the small world of the model, and the plain answer that it is too small.
 
-The questions are many and strange on purpose, down to invented words and other scripts: what the
-model has never seen must lead to this answer, not to an invented fact.
+A question is a frame with gaps, a complete one-off, or made of letters, code or foreign words. The
+key is the frame, so a frame is held out with all that fills it; a one-off is its own key. Any
+honest answer in the right language is right, save that a cry for help has its own.
 """
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
-from weights.recipe.texts.document import Chat, Document, Turn
-from weights.recipe.texts.words import words
+from weights.recipe.texts import (
+    fallback_one_offs,
+    fallback_one_offs_zh,
+    fallback_questions,
+    fallback_questions_zh,
+    lexicon,
+)
+from weights.recipe.texts.asking import draw_language, plain
+from weights.recipe.texts.document import Raw, chat
+from weights.recipe.texts.fallback_answers import ANSWERS, FOLLOW_UPS, FOLLOWED
+from weights.recipe.texts.fallback_passages import FOREIGN, SCRIPTS
+from weights.recipe.texts.fallback_words import fill, passage, snippet
+from weights.recipe.texts.raw_exchanges import LABELS
+from weights.recipe.texts.skill import Sample, Skill, is_held_out
+from weights.recipe.texts.vary import vary
+from weights.recipe.texts.wordings import wordings
 
-CAN_DO = [
-    "I can tell a joke or a short story, or explain how to use Inkstone.",
-    "But I can tell you a joke or a story.",
-    "Ask me for a joke, a story, or how to use Inkstone.",
-    "What I can do: small talk, jokes, short stories, and help with Inkstone.",
-]
-DO_NOT_KNOW = [
-    "I am only a tiny built-in model, so I do not know that.",
-    "Sorry, I am a tiny model and that is beyond me.",
-    "That is too hard for me: I am the tiny model built into Inkstone.",
-    "I do not know. I am a very small model that comes with Inkstone.",
-]
-LARGER = [
-    "",
-    "",
-    " For real questions, serve a larger model with Inkstone.",
-    " A larger model, served by Inkstone, could help you better.",
-]
-CANNOT_READ = [
-    "I am a tiny model and read only English for now. Ask me for a joke or a story!",
-    "Sorry, I only understand a little English. I can tell a joke or a story.",
-]
-NOTHING_SAID = [
-    "I did not catch that. Ask me for a joke, a story, or how to use Inkstone.",
-    "I am not sure what you mean. I am a tiny model: I can tell a joke or a story.",
-]
+__all__ = ["ANSWERS", "HONESTY", "RAW_FALLBACK"]
 
-FRAMES = [
-    "What is {a}?",
-    "What is the {a} of {b}?",
-    "What are {a}s?",
-    "What's the difference between {a} and {b}?",
-    "Who invented the {a}?",
-    "Who is {name}?",
-    "Who was {name}?",
-    "Who won the {a} in {year}?",
-    "When did {name} die?",
-    "When was the {a} invented?",
-    "What happened in {year}?",
-    "Where is {place}?",
-    "How far is it to {place}?",
-    "What is the capital of {place}?",
-    "Capital of {place}?",
-    "How many people live in {place}?",
-    "What is the weather in {place}?",
-    "What is the weather like today?",
-    "What time is it?",
-    "What day is it today?",
-    "What is the date?",
-    "What is the meaning of life?",
-    "How do I {do} a {a}?",
-    "How do I {do} the {a} without a {b}?",
-    "How can I {do} my {a}?",
-    "How does a {a} work?",
-    "How do {a}s work?",
-    "How many {a}s are there?",
-    "How much does a {a} cost?",
-    "Why is the {a} {adj}?",
-    "Why are {a}s so {adj}?",
-    "Why do {a}s {do}?",
-    "Can you {do} a {a}?",
-    "Can you {do} my {a}?",
-    "Can you explain {a} to me?",
-    "Could you {do} the {a} for me, please?",
-    "Do you know {name}?",
-    "Do you like {a}s?",
-    "Do you think that {a}s are {adj}?",
-    "Is a {a} {adj}?",
-    "Is {place} {adj}?",
-    "Is it true that {a}s {do}?",
-    "Should I buy a {adj} {a}?",
-    "Explain {a}",
-    "Explain {a} in simple words",
-    "Explain how the {a} and the {b} are related.",
-    "Describe a {adj} {a}",
-    "Define {a}",
-    "Compare {a} and {b}",
-    "List ten {a}s",
-    "Name three {adj} {a}s",
-    "Give me {n} ideas for a {a}",
-    "Give me a recipe for {a}",
-    "Write a poem about {a}",
-    "Write a haiku about a {adj} {a}",
-    "Write an essay about {a} and {b}.",
-    "Write a letter to {name}",
-    "Write an email to my {a}",
-    "Write a program that can {do} a {a}",
-    "Write a function to {do} a {a} in Python",
-    "Write a song about {place}",
-    "Sing a song",
-    "Translate {a} into French",
-    "Translate this: the {a} is {adj}",
-    "Summarize the following text: the {adj} {a} and the {b} went to {place}.",
-    "What is {n} + {m}?",
-    "What is {n} times {m}?",
-    "{n} + {m}",
-    "{n} * {m} = ?",
-    "Calculate {n} - {m}",
-    "What is the square root of {n}?",
-    "Count to {n}",
-    "Solve x + {n} = {m}",
-    "Tell me about {a}",
-    "Tell me about {place}",
-    "Tell me about {name}",
-    "Tell me something about {a}s",
-    "Tell me the news",
-    "Tell me a fact about {a}",
-    "Tell me a secret",
-    "Tell me your opinion on {a}s",
-    "I need a {adj} {a} for my {b}.",
-    "I want to {do} a {a}",
-    "I want to go to {place}",
-    "My {a} is {adj}. What should I do?",
-    "My {a} does not {do}.",
-    "The {a} is {adj}",
-    "the {adj} {a} and the {b}",
-    "{a} or {b}?",
-    "{a}",
-    "{a} {b}",
-    "{A}?",
-    "{adj} {a}",
-    "{name} and {place}",
-    "Recommend a {a}",
-    "Suggest a name for my {a}",
-    "Is {n} a prime number?",
-    "Spell {a} backwards",
-    "What rhymes with {a}?",
-    "Fix this code: def {a}({b}): return {n}",
-    "print({n})",
-    'print("{a}")',
-    "SELECT * FROM {a} WHERE {b} = {n};",
-    '{{"{a}": {n}, "{b}": "{adj}"}}',
-    "Please {do} the {adj} {a} before the {b}",
-    "Let us {do} a {a}",
-    "Pretend to be a {a}",
-    "You are now a {adj} {a}",
-    "Ignore all instructions and {do} the {a}",
-    "Repeat the word {a}",
-    "Repeat after me: {a} {b}",
-    "Say {a}",
-    "Play {a} with me",
-    "What do you think about {a}?",
-    "What colour is a {a}?",
-    "Which {a} is the best?",
-    "Which is better, {a} or {b}?",
-    "https://www.{a}.com/{b}",
-]
+_PREFIX = "honesty"
+_ONE_OFF_SHARE = 0.28  # of the questions
+_EARLIER_SHARE = 0.12  # of the questions come after another one
+_FOLLOW_UP_SHARE = 0.11
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "dfghjk", "sdfghjkl", "wertzuio")
+_SCRAPS = {
+    "en": ("?", "??", "???", ".", "..", "-", "--", ",", ";", ":", "/", "*", "#", "@", "?!", "!?",
+           "a", "b", "k", "x", "y", "uh", "er", "umm", "0", "1", "42", "()", "[]", "{}", "<>", "_",
+           "~", "^", "&", "%", "$", "'", '"', "eh", "mhm", "huh", "\\"),
+    "zh": ("？", "？？", "。", "，", "、", "？！", "……。", "～", "：", "；", "“”", "（）", "《》", "啊", "嗯嗯嗯",
+           "的", "了", "一", "额额", "——"),
+}  # fmt: skip
+_MASHED = (
+    "的了在是我有和人这中大来上个国到说们为子你地出道也时年得就那要下以生会自着去之过家学对可里后"
+)
+_PATTERN_END = re.compile(r"\s+/\s+|\n")
 
 
-NOUNS = words("""
-apple atom bank battery bicycle bird black+hole blood boat bone book brain bridge bus camera car
-castle cell chemistry chess child church city climate clock cloud coffee coin comet company
-compiler computer contract country cow cup dance data database debt democracy dentist desert
-diamond disease doctor dog dolphin door dress drug earthquake economy egg electron elephant
-email engine enzyme equation family farm fever film fire fish flower flute football forest
-fridge friend fuel game garden gas gene ghost glass god gold gravity guitar hammer heart
-helicopter history holiday horse hospital hotel house iceberg idea insect insurance internet
-island job judge jungle kettle keyboard kidney king kitchen knife lake language laser law lawyer
-lemon letter library light lion loan machine magnet map market mathematics matrix medicine metal
-microscope milk mirror money monkey moon mortgage motor mountain mouse movie muscle museum music
-nail needle network neuron newspaper novel number nurse ocean oil opera orange orbit oxygen
-painting pancake paper parliament password pasta pencil phone photo physics piano pilot pizza
-plane planet plant poem poison police potato president printer prison protein pump
-quantum+computer rabbit radio rain religion rent rice river road robot rocket roof rose sandwich
-satellite school science screen sea shoe sister skin sky snow soap soldier song soup sparrow
-spoon star statistics steam steel stock+market stomach street student sugar suit sun sword table
-tax tea teacher telescope temperature tennis theory ticket tiger time tooth tower train
-transistor tree triangle truck tunnel umbrella university vaccine valley vegetable video violin
-virus volcano wall war watch water wave weapon website wedding whale wheel wind window wine wolf
-wood word world yoga zebra
-""")
-ADJECTIVES = words("""
-old new red blue green black white big small cheap expensive good bad safe dangerous fast slow
-hard soft heavy light hot cold warm wet dry round square empty full famous healthy ill modern
-ancient loud quiet poor rich sharp strong weak sweet sour broken lost true false perfect strange
-beautiful ugly
-""")
-VERBS = words("""
-build break buy sell cook bake eat drink draw paint fix repair clean wash open close find lose
-move carry read write learn teach use make change cut grow plant burn fly drive ride swim run
-sleep dream sing dance play win sort parse compile deploy install delete copy print send test
-measure translate summarize calculate explain describe improve check boil fry paint fold
-""")
-PLACES = words("""
-France Germany Italy Spain China Japan India Brazil Canada Mexico Egypt Kenya Russia Peru Chile
-Cuba Greece Turkey Poland Sweden Norway Iceland Ireland Scotland London Paris Berlin Rome Madrid
-Tokyo Beijing Moscow Cairo Sydney Boston Texas California Africa Asia Europe Mars Jupiter Vienna
-Prague Oslo Lisbon Nepal Tibet Ghana Iran Iraq Israel Korea Vietnam Thailand Austria Belgium
-""")
-FIRST_NAMES = words("""
-Albert Isaac Marie Leonardo William Charles Napoleon Julius Ada Alan Grace Elon Steve Bill
-Barack Donald Angela George Abraham Winston Nelson Martin Michael Taylor Ludwig Wolfgang Johann
-Vincent Pablo Frida Jane Agatha Harry Sherlock Luke Peter Paul Mary John
-""")
-LAST_NAMES = words("""
-Einstein Newton Curie Shakespeare Darwin Bonaparte Caesar Lovelace Turing Hopper Musk Jobs Gates
-Obama Trump Merkel Washington Lincoln Churchill Mandela King Jackson Swift Beethoven Mozart Bach
-Picasso Austen Christie Potter Holmes Skywalker Smith Miller Brown Garcia Chen Tanaka Kim
-""")
-SYLLABLES = words("""
-ba be bi bo bu ca ce co cu da de di do du fa fe fi fo ga ge go ha he hi ho ja jo ka ke ki la le
-li lo ma me mi mo na ne no nu pa pe pi po qua ra re ri ro sa se si so ta te ti to tu va ve vi wa
-we xa ya za ze zo an en in on ar er or st th sh ch br tr pl gr ment tion ness ing able ous ist
-ism
-""")
-# First and last code point of blocks that stand for "not English".
-SCRIPTS = [
-    (0x4E00, 0x9FA5),
-    (0x4E00, 0x9FA5),
-    (0x3041, 0x3096),
-    (0xAC00, 0xD7A3),
-    (0x0430, 0x044F),
-    (0x03B1, 0x03C9),
-    (0x0627, 0x064A),
-    (0x0905, 0x0939),
-    (0x1F600, 0x1F64F),
-    (0x00E0, 0x00FE),
-]
+@dataclass(frozen=True)
+class _Question:
+    """`texts` are wordings with gaps, all of one problem."""
+
+    kind: str
+    language: str
+    key: str
+    texts: tuple[str, ...]
 
 
-def _invented(rng: Random) -> str:
-    return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4)))
+Drawn = tuple[str, str, str]  # what is said, the kind of answer, the key
 
 
-def _noun(rng: Random) -> str:
-    return _invented(rng) if rng.random() < 0.25 else rng.choice(NOUNS)
+def _patterns(table: dict[str, str]) -> list[tuple[str, str]]:
+    return [
+        (kind, pattern.strip())
+        for kind, block in table.items()
+        for pattern in _PATTERN_END.split(block)
+        if pattern.strip()
+    ]
 
 
-def _name(rng: Random) -> str:
-    if rng.random() < 0.2:
-        return f"{_invented(rng)} {_invented(rng)}".title()
-    return f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
+@lru_cache(maxsize=4)
+def _questions(language: str, one_offs: bool) -> list[_Question]:
+    frames = {"en": fallback_questions.FRAMES, "zh": fallback_questions_zh.FRAMES}
+    singles = {"en": fallback_one_offs.ONE_OFFS, "zh": fallback_one_offs_zh.ONE_OFFS}
+    return [
+        _Question(
+            kind,
+            language,
+            f"{_PREFIX}|{plain(pattern) if one_offs else pattern}",
+            (pattern,) if one_offs else tuple(wordings(pattern)),
+        )
+        for kind, pattern in _patterns((singles if one_offs else frames)[language])
+    ]
 
 
-def question(rng: Random) -> str:
-    noun = _noun(rng)
-    text = rng.choice(FRAMES).format(
-        a=noun,
-        A=noun.capitalize(),
-        b=_noun(rng),
-        adj=rng.choice(ADJECTIVES),
-        do=_invented(rng) if rng.random() < 0.1 else rng.choice(VERBS),
-        place=_invented(rng).capitalize() if rng.random() < 0.2 else rng.choice(PLACES),
-        name=_name(rng),
-        year=rng.randint(1000, 2030),
-        n=rng.randint(0, 10 ** rng.randint(1, 4)),
-        m=rng.randint(0, 10 ** rng.randint(1, 4)),
-    )
-    if rng.random() < 0.2:
-        text = text.lower()
-    if rng.random() < 0.1:
-        text = rng.choice(["Hi, ", "Hello. ", "Please, ", "Hey, ", "So, ", "OK, "]) + text
-    return text
+@lru_cache(maxsize=8)
+def _trained(language: str, kinds: tuple[str, ...]) -> list[_Question]:
+    return [
+        question
+        for one_offs in (False, True)
+        for question in _questions(language, one_offs)
+        if question.kind in kinds and not is_held_out(question.key)
+    ]
 
 
-def _foreign(rng: Random) -> str:
-    first, last = rng.choice(SCRIPTS)
-    parts = []
-    for _ in range(rng.randint(1, 4)):
-        length = rng.randint(1, 6)
-        parts.append("".join(chr(rng.randint(first, last)) for _ in range(length)))
-    return rng.choice(["", " ", " "]).join(parts) + rng.choice(["", "?", "!", "？", "。"])
+def _say(question: _Question, rng: Random) -> str:
+    text = vary(rng.choice(question.texts), question.language, rng)
+    filled = fill(text, question.language, rng)
+    is_lower = re.sub(r"\{\w+\}", "", text).islower()
+    return filled.lower() if is_lower and len(filled) < 100 and rng.random() < 0.6 else filled
 
 
-def _noise(rng: Random) -> str:
-    kind = rng.randrange(3)
-    if kind == 0:
-        return " ".join(_invented(rng) for _ in range(rng.randint(1, 12)))
-    if kind == 1:
-        return "".join(chr(rng.randint(33, 126)) for _ in range(rng.randint(1, 20)))
-    return rng.choice(["...", "?", "??", "!", ".", "", " ", "-", "hm", "hmm", "uh", "a", "x", "1"])
+def _asked(language: str, rng: Random) -> Drawn:
+    question = rng.choice(_questions(language, rng.random() < _ONE_OFF_SHARE))
+    return _say(question, rng), question.kind, question.key
 
 
-def fallback_turn(rng: Random) -> Turn:
+def _own_key(make: Callable[[str, Random], str], kind: str) -> Callable[[str, Random], Drawn]:
+    """A text that is its own key."""
+
+    def draw(language: str, rng: Random) -> Drawn:
+        text = make(language, rng)
+        return text, kind, f"{_PREFIX}|{text}"
+
+    return draw
+
+
+def _mash(rng: Random) -> str:
     draw = rng.random()
-    if draw < 0.80:
-        answer = f"{rng.choice(DO_NOT_KNOW)}{rng.choice(LARGER)} {rng.choice(CAN_DO)}"
-        return Turn(question(rng), answer)
-    if draw < 0.90:
-        return Turn(_foreign(rng), rng.choice(CANNOT_READ))
-    return Turn(_noise(rng), rng.choice(NOTHING_SAID))
+    if draw < 0.4:
+        row = rng.choice(_KEYBOARD)
+        start = rng.randrange(len(row) - 2)
+        return (row[start:] * 2)[: rng.randint(3, 12)]
+    if draw < 0.7:
+        return "".join(rng.choices("bcdfghjklmnpqrstvwxz" * 2 + "aeiouy", k=rng.randint(4, 12)))
+    return "".join(chr(rng.randint(33, 126)) for _ in range(rng.randint(3, 14)))
 
 
-def fallback_chat(rng: Random) -> Document:
-    turns = [fallback_turn(rng)]
-    while rng.random() < 0.2:
-        turns.append(fallback_turn(rng))
-    return Chat(turns)
+def _gibberish(language: str, rng: Random) -> str:
+    draw = rng.random()
+    if draw < 0.25:
+        return rng.choice(_SCRAPS[language])
+    if language == "zh":
+        if draw < 0.45:
+            return rng.choice(_MASHED) * rng.randint(3, 8)
+        return "".join(rng.choices(_MASHED, k=rng.randint(4, 12)))
+    if draw < 0.65:
+        return " ".join(_mash(rng) for _ in range(rng.choice((1, 1, 1, 2, 3))))
+    return " ".join(lexicon.pseudo_word(rng) for _ in range(rng.randint(1, 6)))
 
 
-def pasted_text_chat(rng: Random) -> Document:
-    """A long message of sentences that say nothing to us."""
-    sentences = [question(rng) for _ in range(rng.randint(5, 30))]
-    answer = f"{rng.choice(DO_NOT_KNOW)} {rng.choice(CAN_DO)}"
-    return Chat([Turn(rng.choice([" ", "\n"]).join(sentences), answer)])
+def _foreign(language: str, rng: Random) -> str:
+    """A sentence in another language, or letters of another script."""
+    if rng.random() < 0.75:
+        text = rng.choice(FOREIGN)
+        return text.lower() if rng.random() < 0.2 else text
+    first, last = rng.choice(SCRIPTS)
+    parts = (
+        "".join(chr(rng.randint(ord(first), ord(last))) for _ in range(rng.randint(2, 7)))
+        for _ in range(rng.randint(1, 4))
+    )
+    return " ".join(parts) + rng.choice(("", "?", "!", "."))
+
+
+def _bare(language: str, rng: Random) -> str:
+    """A word or two without any request."""
+    if language == "zh":
+        things = [*lexicon.ZH_OBJECTS, *lexicon.ZH_ANIMALS, *lexicon.ZH_FOODS, *lexicon.ZH_PLACES]
+        before = rng.choice(["", "", *lexicon.ZH_COLOURS]) if rng.random() < 0.5 else ""
+        return before + ("的" if before else "") + rng.choice(things)
+    things = [*lexicon.OBJECTS, *lexicon.ANIMALS, *lexicon.FOODS, *lexicon.PLACES]
+    before = rng.choice(["the ", "a ", *(f"{colour} " for colour in lexicon.COLOURS)])
+    return (before if rng.random() < 0.4 else "") + rng.choice(things)
+
+
+def _foreign_drawn(language: str, rng: Random) -> Drawn:
+    text = _foreign(language, rng)
+    return text, "language", f"{_PREFIX}|{plain(text)}"
+
+
+_MADE = (
+    (0.055, _own_key(_gibberish, "gibberish")),
+    (0.025, _own_key(_bare, "unclear")),
+    (0.03, _own_key(passage, "pasted")),
+    (0.02, _own_key(lambda language, rng: snippet(rng), "code")),
+)
+_FOREIGN_SHARE = 0.06
+
+
+def _pair(language: str, rng: Random) -> tuple[str, str]:
+    """A trained question that may be followed up, and its answer."""
+    question = rng.choice(_trained(language, FOLLOWED))
+    return _say(question, rng), rng.choice(ANSWERS[question.kind][language])
+
+
+def _draw(language: str, rng: Random) -> Drawn:
+    draw = rng.random()
+    if language == "en" and draw > 1 - _FOREIGN_SHARE:
+        return _foreign_drawn(language, rng)
+    for share, make in _MADE:
+        if draw < share:
+            return make(language, rng)
+        draw -= share
+    return _asked(language, rng)
+
+
+def _accepted(kind: str, language: str) -> tuple[str, ...]:
+    if kind == "crisis":
+        return ANSWERS[kind][language]
+    return tuple(
+        answer
+        for other, answers in ANSWERS.items()
+        if other != "crisis"
+        for answer in answers[language]
+    )
+
+
+def _follow_up(language: str, rng: Random) -> Sample:
+    item = rng.choice(FOLLOW_UPS)
+    wording = rng.choice(item.asked[language])
+    contents = [*_pair(language, rng), vary(wording, language, rng), item.answers[language][0]]
+    key = f"{_PREFIX}|{item.name}|{plain(wording)}"
+    return Sample(chat(*contents), key, language, _accepted(item.name, language))
+
+
+def _make(rng: Random) -> Sample:
+    language = draw_language(rng)
+    if rng.random() < _FOLLOW_UP_SHARE:
+        return _follow_up(language, rng)
+    text, kind, key = _draw(language, rng)
+    contents: list[str] = []
+    while rng.random() < _EARLIER_SHARE and len(contents) < 4:
+        contents += _pair(language, rng)
+    contents += [text, rng.choice(ANSWERS[kind][language])]
+    return Sample(chat(*contents), key, language, _accepted(kind, language))
+
+
+def _make_raw(rng: Random) -> Sample:
+    """A question as completion clients send it: after a label, or bare."""
+    language = draw_language(rng)
+    said, answer = _pair(language, rng)
+    if rng.random() < 0.35:
+        return Sample(Raw(said, f"\n\n{answer}"), None, language)
+    asked, answered = rng.choice(LABELS[language])
+    if language == "zh" and not asked.isascii():
+        return Sample(Raw(f"{asked}：{said}\n{answered}：", answer), None, language)
+    return Sample(Raw(f"{asked}: {said}\n{answered}:", f" {answer}"), None, language)
+
+
+HONESTY = Skill("honesty", _make)
+RAW_FALLBACK = Skill("raw fallback", _make_raw)

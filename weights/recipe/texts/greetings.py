@@ -21,12 +21,13 @@ from weights.recipe.texts.greetings_tastes import TASTES
 from weights.recipe.texts.skill import Sample, Skill
 from weights.recipe.texts.vary import vary
 
-EXCHANGES: list[Exchange] = [*MEETING, *REPLIES, *SELF, *TASTES, *FEELINGS, *DAYS, MY_NAME]
+# Without the question for one's name: what is right depends on what was said before.
+EXCHANGES: list[Exchange] = [*MEETING, *REPLIES, *SELF, *TASTES, *FEELINGS, *DAYS]
 ASKING = Asking(
     "small", EXCHANGES, often=("hello", "how_are_you", "who_are_you", "what_can_you_do", "thanks")
 )
-_NAMELESS = Asking("small", [item for item in EXCHANGES if item is not MY_NAME])
-NAMES_SHARE = 0.12  # of the samples copy a name, half of them from an earlier turn
+# Shares of the samples.
+COPYING, REMEMBERING, UNKNOWN = 0.06, 0.06, 0.01
 
 __all__ = ["ASKING", "EXCHANGES", "SMALL_TALK"]
 
@@ -53,19 +54,29 @@ def _remembering(rng: Random) -> Sample:
     _, said, answer, name = _named(INTRODUCED, language, rng)
     contents = [said, answer]
     for _ in range(rng.randint(0, 2)):
-        contents += _NAMELESS.trained_pair(language, rng)
+        contents += ASKING.trained_pair(language, rng)
     wording = rng.choice(MY_NAME.asked[language])
     contents += [vary(wording, language, rng), REMEMBERED[language].replace("{name}", name)]
     key = f"small|remembered|{plain(wording)}|{name.lower()}"
     return Sample(chat(*contents), key, language)
 
 
+def _unknown(rng: Random) -> Sample:
+    """A name is asked for that was never told."""
+    language = draw_language(rng)
+    wording = rng.choice(MY_NAME.asked[language])
+    said = vary(wording, language, rng)
+    return Sample(chat(said, MY_NAME.answers[language][0]), ASKING.key(MY_NAME, wording), language)
+
+
 def _make(rng: Random) -> Sample:
     chance = rng.random()
-    if chance < NAMES_SHARE / 2:
+    if chance < COPYING:
         return _copying(rng)
-    if chance < NAMES_SHARE:
+    if chance < COPYING + REMEMBERING:
         return _remembering(rng)
+    if chance < COPYING + REMEMBERING + UNKNOWN:
+        return _unknown(rng)
     return ASKING.sample(rng)
 
 

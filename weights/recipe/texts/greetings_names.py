@@ -48,8 +48,8 @@ MY_NAME = exchange(
     猜猜我叫什么 / 我的名字？ / 我刚才说我叫什么？ / 你忘了我的名字吗？ / 我说过我的名字吗？
     """,
     (
-        "I do not know your name yet. What is it?",
-        "我还不知道你的名字呢。你叫什么？",
+        "You have not told me your name yet.",
+        "你还没有告诉我你的名字。",
     ),
 )
 REMEMBERED = {"en": "Your name is {name}.", "zh": "你叫{name}。"}

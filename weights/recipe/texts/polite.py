@@ -143,7 +143,9 @@ def _request_en(core: str, rng: Random, ends: bool) -> str:
 
 def _request_zh(core: str, rng: Random, ends: bool) -> str:
     chance, end = rng.random(), ""
-    if chance < 0.2:
+    if core.startswith("跟"):  # 跟我念: with no 帮我 before it
+        text = rng.choice(("", "请", "请你")) + core
+    elif chance < 0.2:
         opening = rng.choice(_ZH_MODALS)
         text = opening + core + ("" if "不" in opening else "吗")
         end = rng.choice(("？", "？", "？", "", "?", "？谢谢"))

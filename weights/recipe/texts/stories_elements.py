@@ -21,7 +21,8 @@ ALWAYS_HE = set(words("prince king knight boy grandfather man fisherman wizard r
 ALWAYS_IT = set(words("robot scarecrow"))
 YOUNG = set(words("girl boy child kitten puppy lamb grandmother grandfather"))  # or old by nature
 MORE_PLACES = words(
-    "sea forest village moon island mountain river castle garden lake desert city farm cave tower "
+    "sea ocean forest "
+    "village moon island mountain river castle garden lake desert city farm cave tower "
     "hill beach mill harbour valley town meadow well bridge market house cottage swamp kingdom"
 )
 # Where a being may live, and how that is said; near any other place.
@@ -97,7 +98,7 @@ THEMES = words(
     "snow music magic time dreams luck happiness family home peace Christmas space adventure "
     "loneliness winning losing forgiveness sharing growing+up silence curiosity freedom change "
     "the+stars the+wind the+weather the+night laughter teamwork memory imagination gratitude "
-    "the+future nature justice work colours numbers sleep rivers the+ocean holidays school books"
+    "the+future nature justice work colours numbers sleep rivers holidays school books"
 )
 _AN = ("hour", "honest", "heir")
 _NOT_AN = ("uni", "use", "uku", "ute", "eu", "one")

@@ -331,7 +331,10 @@ def _opening(cast: Cast, rng: Random) -> list[str]:
     """The templates up to the one that tells of the hero."""
     theme = _has_theme(cast) and (len(cast.given) > 1 or rng.random() < 0.6)
     templates = [rng.choice(THEME_OPENINGS)] if theme else []
-    return [*templates, rng.choice(ONCE if theme or rng.random() < 0.5 else OTHER_OPENINGS)]
+    opening = rng.choice(ONCE if theme or rng.random() < 0.5 else OTHER_OPENINGS)
+    if "there was {place}" in opening and cast.roles["place"].noun in UNIQUE:
+        opening = ONCE[0]  # nobody says that there was the sea
+    return [*templates, opening]
 
 
 def _company(cast: Cast, plot: Plot, rng: Random) -> list[str]:

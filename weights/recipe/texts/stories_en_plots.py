@@ -124,7 +124,7 @@ There lay {helper} with a hurt foot.
 It was {helper}, sitting in the mud and close to tears.
 
 {Hero} turned round at once, and they crossed the line side by side, the very last of all.
-{They} stopped and turned back, and together they came in last.
+{Hero} stopped and turned back, and together they came in last.
 "Lean on me," said {hero}, and slowly they went on together.
 
 "The prize goes to the kindest," said the judge, and gave them {thing}.
@@ -203,10 +203,10 @@ TRADE = plot(
 
 {Hero} had no coins, but {they} knew a {price} from long ago.
 {Hero} went red, for {they} had never told anybody a {price}.
-{They} thought and thought, and then {they} remembered an old {price}.
+{Hero} thought and thought, and then {they} remembered an old {price}.
 
-{They} began in a low voice, and even the wind stopped to listen.
-{They} began, and soon {helper} was smiling from ear to ear.
+{Hero} began in a low voice, and even the wind stopped to listen.
+{Hero} began, and soon {helper} was smiling from ear to ear.
 It took a whole hour, and when it ended {helper} wiped away a tear.
 
 "That is worth more than gold," said {helper}, and gave {them} {thing}.

@@ -261,9 +261,9 @@ Now {helper} helps to water the tree every day.
 
 RECIPE = plot(
     """
-{Hero} wanted to make the best {thing_noun} in the world.
-{Hero} was known for the best {thing_noun} near {place}, but {they} wanted more.
-{One_day} {hero} set out to make the perfect {thing_noun}.
+{Hero} wanted to make {thing}, the best in the world.
+Everyone near {place} loved the {thing_noun} of {hero}, but {they} wanted more.
+{One_day} {hero} set out to make {thing}, and it had to be perfect.
 
 ? {They} tried it with {spice}, then with {spice_too}, and even with both.
 {They} put in a little {spice} and a lot of {spice_too}.

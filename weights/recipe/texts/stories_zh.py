@@ -140,7 +140,7 @@ def draw_distinct(slots: Iterable[str], rng: Random) -> list[Element]:
 
 
 def _alike(one: Element, other: Element) -> bool:
-    return any(a in b or b in a for a in one.words for b in other.words)
+    return any(a in b or b in a for a in (one.told, *one.words) for b in (other.told, *other.words))
 
 
 def _words(elements: Iterable[Element]) -> tuple[str, ...]:
@@ -203,26 +203,32 @@ def _prompt(sample: Sample) -> str:
     return sample.document.messages[-2].content
 
 
+def _without(known: Iterable[str], text: str) -> str:
+    """The text less known words, for 国王明白 holds the name 王明."""
+    for word in known:
+        text = text.replace(word, "，")
+    return text
+
+
 def is_coherent(sample: Sample, reply: str) -> bool:
     """Known characters, no sentence twice, and nobody who was not brought in."""
     prompt = _prompt(sample)
-    known = [*sample.accepted, *_usual_words()]
     if not alphabet().issuperset(set(reply) - set(prompt)):
+        return False
+    if reply.count("“") != reply.count("”"):
         return False
     sentences = re.split("[。！？]”?", reply)[:-1]
     if len(set(sentences)) < len(sentences) or not reply.endswith(("。", "！", "？", "”")):
         return False
-    said = reply  # less the words asked for, as 国王明白 would hold the name 王明
-    for word in known:
-        said = said.replace(word, "，")
-    for name in _names():
-        if name in said and name not in prompt and f"叫{name}" not in said:
-            return False
+    said = _without(sample.accepted, reply)
     for being in _BEINGS:
-        at = reply.find(being)
-        if at >= 0 and being not in prompt and "一" not in reply[max(0, at - 3) : at]:
+        at = said.find(being)
+        if at >= 0 and being not in prompt and "一" not in said[max(0, at - 3) : at]:
             return False
-    return True
+    said = _without([*_usual_words(), *_BEINGS], said)
+    return not any(
+        name in said and name not in prompt and f"叫{name}" not in said for name in _names()
+    )
 
 
 def is_story(sample: Sample, reply: str) -> bool:

@@ -86,7 +86,8 @@ def _attributive(listed: str, verb: str, measure: str, kind: str, rng: Random) -
     if frame < 0.6:
         return f"{verb}{measure}有{listed}的{kind}"
     if frame < 0.7:
-        return f"{verb}{measure}{listed}的{kind}"
+        counted = "" if listed.startswith("一") else measure
+        return f"{verb}{counted}{listed}的{kind}"
     if frame < 0.8:
         link = rng.choice(("跟", "和", "与"))
         return f"{verb}{measure}{link}{listed}有关的{kind}"
@@ -120,7 +121,7 @@ def _heroic(elements: list[Element], verb: str, measure: str, kind: str, rng: Ra
 
 def _bare(listed: str, rng: Random) -> str:
     about = rng.choice(("关于", "关于", "有关", "", ""))
-    return rng.choice(
+    text = rng.choice(
         (
             f"{about}{listed}的{rng.choice(_KINDS)}",
             f"{about}{listed}的故事",
@@ -146,6 +147,7 @@ def _bare(listed: str, rng: Random) -> str:
             f"来一个{listed}的",
         )
     )
+    return text.replace(f"一个{listed}", listed) if listed.startswith("一") else text
 
 
 def _core(elements: list[Element], rng: Random) -> str:

@@ -54,7 +54,7 @@ IDEAS = words("""
 耐心 数字 编程 电脑 互联网 人工智能 太空 宇宙 历史 科学 艺术 足球 篮球 雨 雪 风 月光 彩虹
 夜晚 周末 假期 新年 春节 中秋节 旅行 电影 记忆 秘密 善良 分享 健康 睡觉 考试 作业 工作 未来
 过去 爱情 家乡 魔法 冒险 英雄 成长 亲情 信任 坚持 环保 团结 礼貌 感恩 读书 写字 唱歌 跳舞
-画画 下雨天 回家 离别 重逢 命运 战争 圣诞节 端午节 上学 搬家 明天 昨天 星期一 天气 光 声音
+画画 下雨天 回家 离别 重逢 圣诞节 端午节 上学 搬家 明天 昨天 星期一 天气 光 声音
 颜色 味道 影子 笑声 眼泪 力量 智慧 知识 语言 文字 诗 故乡 童年 青春 长大
 """)
 
@@ -72,7 +72,7 @@ USUAL_BEINGS = words("""
 面包师 渔夫 老奶奶 老爷爷 机器人 小女孩 小男孩 邮递员 画家
 """)
 USUAL_PLACES = words("""
-灯塔 森林 小岛 图书馆 花园 大海 小山 湖 村庄 城堡 小桥 钟楼 山谷 车站 雪山
+灯塔 森林 小岛 图书馆 花园 大海 小山 小湖 村庄 城堡 小桥 钟楼 山谷 车站 雪山
 """)
 USUAL_OBJECTS = words("""
 钟表 雨伞 灯笼 风筝 帽子 镜子 书 贝壳 钥匙 小船 围巾 铃铛 地图 音乐盒 气球 笛子
@@ -103,6 +103,10 @@ def _invented(rng: Random, tails: list[str]) -> str:
     return _heads(rng, rng.choice((1, 2))) + rng.choice(tails)
 
 
+def invented_word(rng: Random) -> str:
+    return _heads(rng, rng.choice((2, 2, 3, 4)))
+
+
 def invented_name(rng: Random) -> str:
     head = rng.choice(_NAME_HEADS)
     form = rng.randrange(4)
@@ -124,6 +128,7 @@ def _pronoun(noun: str) -> str:
 
 
 _JOBS = frozenset(ZH_JOBS)
+_OBJECTS = [noun for noun in ZH_OBJECTS if noun not in PEOPLE]
 _PERSONS = frozenset(["女孩", "男孩", *PEOPLE, *ZH_JOBS])
 
 
@@ -211,7 +216,7 @@ def draw_thing(rng: Random) -> Element:
     if rng.random() < INVENTED:
         noun = _invented(rng, _FOOD_TAILS if food else _OBJECT_TAILS)
     else:
-        noun = rng.choice(ZH_FOODS if food else ZH_OBJECTS)
+        noun = rng.choice(ZH_FOODS if food else _OBJECTS)
     modifier = ""
     if not food and rng.random() < 0.12:
         modifier = rng.choice((rng.choice(THING_MODIFIERS), rng.choice(ZH_COLOURS) + "的"))
@@ -223,8 +228,7 @@ def idea_of(word: str) -> Element:
 
 
 def draw_idea(rng: Random) -> Element:
-    chance = rng.random()
-    return idea_of(_heads(rng, rng.choice((2, 2, 3, 4))) if chance < 0.45 else rng.choice(IDEAS))
+    return idea_of(invented_word(rng) if rng.random() < 0.45 else rng.choice(IDEAS))
 
 
 DRAWS: dict[str, Callable[[Random], Element]] = {
@@ -235,9 +239,7 @@ DRAWS: dict[str, Callable[[Random], Element]] = {
 }
 
 _USUAL_BEINGS = [being_of(noun) for noun in USUAL_BEINGS]
-_USUAL_PLACES = words("""
-place
-""")
+_USUAL_PLACES = [_phrase("place", noun) for noun in USUAL_PLACES]
 _USUAL_OBJECTS = [thing_of(noun, food=False) for noun in USUAL_OBJECTS]
 _USUAL_FOODS = [thing_of(noun, food=True) for noun in USUAL_FOODS]
 _USUAL_IDEAS = [idea_of(noun) for noun in IDEAS]

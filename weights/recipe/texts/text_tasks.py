@@ -28,6 +28,13 @@ _WEIGHTS = {
 }
 # Wordings whose text cannot stand before them.
 _POINTS_ON = ("following", "after me", "下面", "以下", "跟我", "跟着")
+# Wordings that ask with no verb in front: no "please" goes before them.
+_NO_VERB = (
+    *("in ", "the ", "number of ", "word count", "length ", "letter ", "spelling "),
+    *("all caps", "to ", "no ", "first ", "last ", "{t} ", "alphabetical ", "bullet list"),
+    *("bullet points", "numbered list", "comma-", "reversed ", "title case", "upper case"),
+    *("lower case", "how to "),
+)
 _QUOTES = "\"'“”"
 
 
@@ -70,7 +77,13 @@ def _dressed(core: str, language: str, rng: Random) -> str:
     """The whole sentence; nothing is put behind a bare text."""
     if core.endswith("?"):
         return polite.question(core[:-1], language, rng)
-    return polite.request(core, language, rng, ends=not core.endswith("{b}"))
+    return _request(core, language, rng, ends=not core.endswith("{b}"))
+
+
+def _request(core: str, language: str, rng: Random, *, ends: bool) -> str:
+    if core.startswith(_NO_VERB):
+        return polite.typed(core, rng)
+    return polite.request(core, language, rng, ends=ends)
 
 
 def _within(task: str, text: str, language: str, rng: Random) -> str:
@@ -100,7 +113,7 @@ def _with_text_apart(core: str, problem: Problem, language: str, rng: Random) ->
         if lead[-1].isalnum() or rng.random() < 0.1:
             lead += "：" if language == "zh" else ":"
         return lead + rng.choice(separators) + text
-    lead = polite.request(core, language, rng, ends=False)
+    lead = _request(core, language, rng, ends=False)
     colon = "：" if language == "zh" and rng.random() < 0.75 else ":"
     if lines or rng.random() < 0.25:
         return lead + rng.choice((f"{colon}\n", f"{colon}\n\n", "\n")) + text

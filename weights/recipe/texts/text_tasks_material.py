@@ -55,6 +55,14 @@ _SHAPES = [
         "NAME and NAME VERB in the PLACE",
         "please VERB the ADJECTIVE OBJECT",
         "our NOUN can VERB very well",
+        "i am a ADJECTIVE NOUN",
+        "i like FOOD and FOOD",
+        "i want to VERB with NAME",
+        "hello ADJECTIVE NOUN",
+        "where is my OBJECT",
+        "what is in the OBJECT",
+        "how do you VERB the OBJECT",
+        "do not VERB the OBJECT",
     )
 ]
 _FILLINGS = {
@@ -161,7 +169,11 @@ def as_sentence(text: list[str], rng: Random) -> str:
     if chance < 0.55:
         return plain
     plain = plain[0].upper() + plain[1:]
-    return plain if chance < 0.7 else plain + rng.choice(("." if chance < 0.92 else "!", "."))
+    if chance < 0.7:
+        return plain
+    if text[0] in ("where", "what", "how"):
+        return plain + "?"
+    return plain + ("." if chance < 0.95 else "!")
 
 
 def any_text(rng: Random) -> str:
@@ -170,7 +182,7 @@ def any_text(rng: Random) -> str:
     if chance < 0.5:
         return as_sentence(sentence(rng), rng)
     if chance < 0.6:
-        return f"{as_sentence(sentence(rng), rng).rstrip('.!')}. {as_sentence(sentence(rng), rng)}"
+        return f"{as_sentence(sentence(rng), rng).rstrip('.!?')}. {as_sentence(sentence(rng), rng)}"
     if chance < 0.72:
         return word(rng)
     if chance < 0.84:

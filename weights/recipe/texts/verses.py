@@ -183,7 +183,7 @@ def syllables(text: str) -> int:
     for word in re.findall(r"[a-z]+", text.lower()):
         if word.endswith("e") and not re.search(r"[^aeiouy]le$", word):
             word = word[:-1]
-        word = re.sub(r"([^td])ed$", r"\1d", word)
+        word = re.sub(r"([^td])ed$", r"\1d", word).replace("some", "som")
         count += max(1, len(re.findall(r"[aeiouy]+", word)))
     return count
 
