@@ -1,79 +1,106 @@
-"""The text generators: the same every time, free of slips, and true about the server."""
+"""The corpus: the same every time, without held-out problems, and all of it in the template."""
 
+import json
 import re
-from collections import Counter
-from pathlib import Path
-from random import Random
 
-from weights.recipe import corpus
-from weights.recipe.texts.about import BASE_URL, QUESTIONS
-from weights.recipe.texts.document import Chat, Raw
-from weights.recipe.texts.jokes import JOKES, TOPIC_NAMES, all_jokes, joke_turns
-from weights.recipe.texts.stories import story
+from weights.recipe.chat_format import ASSISTANT, BOS, CONTROL, END, parts, render
+from weights.recipe.corpus import Corpus
+from weights.recipe.skills import EVALUATED, MIXTURE
+from weights.recipe.texts.about import BASE_URL, EXCHANGES
+from weights.recipe.texts.document import Call, Chat, Message, Raw
 
 
-def test_the_corpus_depends_on_the_seed_and_on_nothing_else() -> None:
-    first = list(corpus.generate(200, seed=1))
-    assert first == list(corpus.generate(200, seed=1))
-    assert first[:50] == list(corpus.generate(50, seed=1))
-    assert first != list(corpus.generate(200, seed=2))
+def _documents(count: int, seed: int = 1) -> list[Chat | Raw]:
+    corpus = Corpus(seed)
+    return [corpus.document(index) for index in range(count)]
 
 
-def test_a_written_corpus_is_read_back_whole(tmp_path: Path) -> None:
-    documents = list(corpus.generate(300, seed=3))
-    path = tmp_path / "corpus.jsonl"
-    assert corpus.write(path, iter(documents)) == 300
-    assert list(corpus.read(path)) == documents
+def test_a_document_depends_on_the_seed_and_its_number_alone() -> None:
+    first = _documents(200)
+    corpus = Corpus(1)
+    assert first[::-1] == [corpus.document(index) for index in reversed(range(200))]
+    assert first != _documents(200, seed=2)
 
 
-def test_no_placeholder_is_left_in_a_story_or_an_answer() -> None:
-    rng = Random(0)
-    for _ in range(500):
-        assert not re.search(r"[{}]|  ", story(rng))
-    for document in corpus.generate(2000, seed=4):
+def test_every_kind_of_document_comes() -> None:
+    documents = _documents(4000)
+    chats = [document for document in documents if isinstance(document, Chat)]
+    assert 200 < sum(isinstance(document, Raw) for document in documents) < 1000
+    assert any(chat.messages[0].role == "system" for chat in chats)
+    assert any(len(chat.messages) > 20 for chat in chats)
+    assert any(chat.tools for chat in chats)
+    assert any(message.calls for chat in chats for message in chat.messages)
+    assert any(message.role == "tool" for chat in chats for message in chat.messages)
+
+
+def test_a_third_is_chinese() -> None:
+    texts = [render(d) if isinstance(d, Chat) else d.text for d in _documents(2000)]
+    chinese = sum(bool(re.search("[\u4e00-\u9fff]", text)) for text in texts)
+    assert 0.3 < chinese / len(texts) < 0.55
+
+
+def test_no_text_holds_a_control_token_or_a_placeholder() -> None:
+    for document in _documents(4000):
+        texts = (
+            [document.prompt, document.text]
+            if isinstance(document, Raw)
+            else [message.content for message in document.messages]
+        )
+        for text in texts:
+            assert not any(token in text for token in (BOS, *CONTROL)), text
+            assert not re.search(r"\{[vo]\}|\{name\}", text), text
+
+
+def test_every_dialogue_ends_with_the_assistant_and_is_rendered_in_parts() -> None:
+    for document in _documents(1000):
         if isinstance(document, Chat):
-            for turn in document.turns:
-                assert turn.assistant == turn.assistant.strip() != ""
-                assert "{}" not in turn.assistant
+            assert document.reply.role == "assistant"
+            rendered = render(document)
+            assert "".join(part for part, _ in parts(rendered)) == rendered
+            written = "".join(part for part, writes in parts(rendered) if writes)
+            assert written.endswith(END)
+            assert written.count(END) == rendered.count(ASSISTANT)
 
 
-def test_there_are_many_jokes_and_none_twice() -> None:
-    jokes = all_jokes()
-    assert len(jokes) >= 60
-    assert len(set(jokes)) == len(jokes)
-    assert JOKES.keys() == TOPIC_NAMES.keys()
-    assert max(len(joke) for joke in jokes) < 120
+def test_the_template_writes_tools_in_lines_and_calls_as_json() -> None:
+    properties = {
+        "city": {"type": "string"},
+        "unit": {"enum": ["c", "f"]},
+        "days": {"type": "array", "items": {"type": "integer"}},
+        "odd": {"type": ["string", "null"]},
+        "free": {},
+    }
+    function = {
+        "name": "weather",
+        "description": "The weather of a city",
+        "parameters": {"type": "object", "properties": properties, "required": ["city"]},
+    }
+    tools = ({"type": "function", "function": function}, {"function": {"name": "ping"}})
+    messages = (
+        Message("system", "Be kind."),
+        Message("user", "Rain?"),
+        Message("assistant", "", (Call("weather", {"city": "Ulm"}), Call("ping", {}))),
+        Message("tool", "dry"),
+        Message("assistant", "It is dry."),
+    )
+    assert render(Chat(messages, tools)) == (
+        '<s><|tools|>weather(city: string, unit?: "c"|"f", days?: integer[], odd?: string|null, '
+        "free?: any) - The weather of a city\nping()<|end|><|system|>Be kind.<|end|>"
+        '<|user|>Rain?<|end|><|assistant|><|call|>{"name": "weather", "arguments": {"city": "Ulm"}}'
+        '<|call|>{"name": "ping", "arguments": {}}<|end|><|tool|>dry<|end|>'
+        "<|assistant|>It is dry.<|end|>"
+    )
 
 
-def test_a_dialogue_tells_no_joke_twice() -> None:
-    rng = Random(0)
-    jokes = set(all_jokes())
-    for _ in range(300):
-        told = Counter(turn.assistant for turn in joke_turns(rng) if turn.assistant in jokes)
-        assert set(told.values()) == {1}
-
-
-def test_most_stories_begin_as_stories_do() -> None:
-    rng = Random(0)
-    stories = [story(rng) for _ in range(300)]
-    assert sum(text.startswith("Once upon a time") for text in stories) > 200
-    assert len(set(stories)) == len(stories)
+def test_skills_have_names_of_their_own_and_those_evaluated_can_be_held_out() -> None:
+    names = [skill.name for skill, _ in MIXTURE]
+    assert len(set(names)) == len(names)
+    assert {skill.name for skill in EVALUATED} <= set(names)
+    assert all(share > 0 for _, share in MIXTURE)
 
 
 def test_the_answers_name_the_address_that_the_server_has_by_default() -> None:
     assert BASE_URL == "http://127.0.0.1:8000/v1"
-    addresses = {
-        address
-        for _, answers in QUESTIONS
-        for answer in answers
-        for address in re.findall(r"https?://[^\s\"]*[\w/]", answer)
-    }
-    assert all(address.startswith("http://127.0.0.1:8000") for address in addresses)
-
-
-def test_every_kind_of_document_comes() -> None:
-    documents = list(corpus.generate(2000, seed=5))
-    assert sum(isinstance(document, Raw) for document in documents) > 200
-    chats = [document for document in documents if isinstance(document, Chat)]
-    assert any(chat.system for chat in chats)
-    assert any(len(chat.turns) > 3 for chat in chats)
+    answers = json.dumps([item.answers for item in EXCHANGES if item.name != "host"])
+    addresses = set(re.findall(r"https?://[\w.:/]*", answers))
+    assert addresses and all(a.startswith("http://127.0.0.1:8000") for a in addresses), addresses

@@ -8,9 +8,11 @@ import pytest
 import sentencepiece
 from tokenizers import Tokenizer
 
-from weights.recipe import corpus
 from weights.recipe.__main__ import texts_of
-from weights.recipe.tokenizer import SPECIAL, encode, load, to_tokenizers, train
+from weights.recipe.chat_format import SPECIAL, parts, render
+from weights.recipe.corpus import Corpus
+from weights.recipe.texts.document import Chat, Document
+from weights.recipe.tokenizer import encode, load, to_tokenizers, train
 
 INKLING = Path(__file__).parents[2] / "weights" / "inkling"
 
@@ -28,6 +30,11 @@ SAMPLES = [
     "<|user|>Hello<|end|></s><s><unk><0x0A>",
     "\x00\x01\x7f",
 ]
+
+
+def _documents(count: int, seed: int) -> list[Document]:
+    corpus = Corpus(seed)
+    return [corpus.document(index) for index in range(count)]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,7 @@ def test_both_files_give_the_same_ids(
     inkling: sentencepiece.SentencePieceProcessor, fast: Tokenizer
 ) -> None:
     texts = SAMPLES + _random_texts()
-    texts += [text for document in corpus.generate(500, seed=6) for text in texts_of(document)]
+    texts += [text for document in _documents(500, seed=6) for text in texts_of(document)]
     for text in texts:
         ids = inkling.encode(text)
         assert fast.encode(text, add_special_tokens=False).ids == ids, text
@@ -91,20 +98,25 @@ def test_digits_stand_alone(inkling: sentencepiece.SentencePieceProcessor) -> No
 
 
 def test_a_small_tokenizer_trains_the_same_way_twice() -> None:
-    texts = [text for document in corpus.generate(200, seed=1) for text in texts_of(document)]
-    model = train(texts, vocab_size=512)
-    assert train(texts, vocab_size=512) == model
+    texts = [text for document in _documents(200, seed=1) for text in texts_of(document)]
+    model = train(texts, vocab_size=2000)
+    assert train(texts, vocab_size=2000) == model
     processor = load(model)
-    assert processor.get_piece_size() == to_tokenizers(processor).get_vocab_size() == 512
+    assert processor.get_piece_size() == to_tokenizers(processor).get_vocab_size() == 2000
 
 
 def test_users_words_are_read_and_not_learnt(
     inkling: sentencepiece.SentencePieceProcessor,
 ) -> None:
-    for document in corpus.generate(100, seed=2):
+    for document in _documents(200, seed=2):
         encoded = encode(document, inkling)
         assert len(encoded.ids) == len(encoded.learn)
-        learnt = inkling.decode(
-            [t for t, learn in zip(encoded.ids, encoded.learn, strict=True) if learn]
-        )
-        assert learnt == "".join(texts_of(document)[1::2])
+        learnt = [t for t, learn in zip(encoded.ids, encoded.learn, strict=True) if learn]
+        if isinstance(document, Chat):
+            written = [part for part, writes in parts(render(document)) if writes]
+            text = "".join(part for part in written if part not in SPECIAL)
+            controls = [SPECIAL.index(part) for part in written if part in SPECIAL]
+            assert [token for token in learnt if token < len(SPECIAL)] == controls
+        else:
+            text = document.text
+        assert inkling.decode(learnt) == text

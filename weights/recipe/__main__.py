@@ -33,7 +33,7 @@ class Source(Protocol):
     def document(self, index: int) -> Document: ...
 
 
-def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m weights.recipe",
         description=__doc__,
@@ -43,7 +43,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--texts", type=Path, help="a folder of .txt, .md and .jsonl to learn")
     parser.add_argument("--output", type=Path, help="folder of the model [weights/inkling]")
     parser.add_argument("--scratch", type=Path, help="folder for what is made on the way")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--batch-documents", type=int, default=96, help="documents in a step")
     parser.add_argument("--vocab", type=int, default=4096)
     parser.add_argument("--tokenizer-documents", type=int, default=30_000)
@@ -58,6 +58,11 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--precision", choices=["bf16", "fp32"], default="bf16")
     parser.add_argument("--stop", type=int, help="stop training after this step, to go on later")
     parser.add_argument("--prompts", type=int, default=200, help="evaluation: prompts a skill")
+    return parser
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = make_parser()
     options = parser.parse_args(arguments)
     unknown = set(options.stages) - set(STAGES)
     if unknown:

@@ -41,9 +41,7 @@ def _draw(rng: Random) -> Sample:
 def _is_plain(document: Document) -> bool:
     """Whether it can stand anywhere in a dialogue."""
     return (
-        isinstance(document, Chat)
-        and not document.tools
-        and document.messages[0].role != "system"
+        isinstance(document, Chat) and not document.tools and document.messages[0].role != "system"
     )
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import torch
 from openai import AsyncOpenAI
 from rich.progress import track
+from safetensors.torch import load_file
 
 from weights.recipe import tokenizer
 from weights.recipe.chat_format import ASSISTANT, SPECIAL, api_message, render
@@ -27,16 +28,17 @@ from weights.recipe.net import Net, NetConfig
 from weights.recipe.packing import collate
 from weights.recipe.serving import running
 from weights.recipe.skills import EVALUATED, known_joke
-from weights.recipe.texts.document import Chat
+from weights.recipe.texts.document import Chat, chat
 from weights.recipe.texts.skill import Sample, Skill, draw_held_out
 
 CONCURRENCY = 32
-MAX_TOKENS = 400
+MAX_TOKENS = 320
 SEED = 2026
 FAILURES_KEPT = 12
-SNAPSHOT_PROMPTS = 40
+SNAPSHOT_PROMPTS = 25
 AGREEMENT_PROMPTS = 20
 SEED_RUNS = 20
+TOLD = 50  # stories and jokes, for their variety
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,12 @@ class Asker:
         self._client = AsyncOpenAI(base_url=base_url, api_key="none", timeout=120)
         self._gate = asyncio.Semaphore(CONCURRENCY)
         self._processor = tokenizer.load((folder / "tokenizer.model").read_bytes())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
 
     async def chat(self, sample: Sample, temperature: float = 0.0, seed: int | None = None) -> str:
         """The reply to all messages of the sample but the last."""
@@ -144,14 +152,14 @@ def _failure(sample: Sample, reply: str) -> dict[str, str]:
 async def _variety(asker: Asker) -> dict[str, Any]:
     """Fifty stories and fifty jokes at once, and the seed example again and again."""
     story = "Tell me a story about a fox and a lighthouse."
-    stories = await asyncio.gather(*(_say(asker, story, 0.9, seed) for seed in range(50)))
+    stories = await asyncio.gather(*(_say(asker, story, 0.9, seed) for seed in range(TOLD)))
     jokes = {}
     for temperature in (0.5, 1.0):
         told = await asyncio.gather(
-            *(_say(asker, "Tell me a joke", temperature, seed) for seed in range(50))
+            *(_say(asker, "Tell me a joke", temperature, seed) for seed in range(TOLD))
         )
         known = sum(known_joke(joke) for joke in told)
-        jokes[str(temperature)] = {"told": 50, "known": known, "different": len(set(told))}
+        jokes[str(temperature)] = {"told": TOLD, "known": known, "different": len(set(told))}
     seed_example = [
         (await asker.complete("Tell me a joke", 0.5, 50)).strip() for _ in range(SEED_RUNS)
     ]
@@ -164,8 +172,6 @@ async def _variety(asker: Asker) -> dict[str, Any]:
 
 
 async def _say(asker: Asker, text: str, temperature: float, seed: int) -> str:
-    from weights.recipe.texts.document import chat
-
     return await asker.chat(Sample(chat(text, "")), temperature, seed)
 
 
@@ -188,8 +194,6 @@ def perplexity(folder: Path, asked: Sequence[Question]) -> dict[str, float]:
 
 
 def _load_net(folder: Path) -> Net:
-    from safetensors.torch import load_file
-
     config = json.loads((folder / "config.json").read_text())
     net = Net(NetConfig(**{name: config[name] for name in NetConfig.__dataclass_fields__}))
     net.load_state_dict(
@@ -209,13 +213,14 @@ def _agreement(folder: Path, asked: Sequence[Question]) -> dict[str, float]:
 
 
 async def _ask(base_url: str, folder: Path, asked: Sequence[Question]) -> list[str]:
-    return await _ask_all(Asker(base_url, folder), asked)
+    async with Asker(base_url, folder) as asker:
+        return await _ask_all(asker, asked)
 
 
 async def _main_part(base_url: str, folder: Path, asked: Sequence[Question]) -> dict[str, Any]:
-    asker = Asker(base_url, folder)
-    replies = await _ask_all(asker, asked)
-    return {"skills": graded(asked, replies), "variety": await _variety(asker)}
+    async with Asker(base_url, folder) as asker:
+        replies = await _ask_all(asker, asked)
+        return {"skills": graded(asked, replies), "variety": await _variety(asker)}
 
 
 def _snapshots(folder: Path, scratch: Path) -> list[dict[str, Any]]:

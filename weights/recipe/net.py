@@ -109,7 +109,8 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     rows = (q * q.shape[-1] ** -0.5).unflatten(1, (-1, copies)).flatten(2, 3)
     scores = (rows @ k.transpose(-1, -2)).unflatten(2, (copies, length)) + later
     mixed = torch.softmax(scores, dim=-1, dtype=q.dtype).flatten(2, 3) @ v
-    return mixed.unflatten(2, (copies, length)).flatten(1, 2)
+    out: Tensor = mixed.unflatten(2, (copies, length)).flatten(1, 2)
+    return out
 
 
 class Attention(nn.Module):
@@ -231,7 +232,8 @@ class Net(nn.Module):
         cos, sin = rotary_tables(layout.positions, self.config)
         for layer in self.model.layers:
             x = layer(x, cos, sin, layout)
-        return self.model.norm(x)
+        out: Tensor = self.model.norm(x)
+        return out
 
     def forward(self, ids: Tensor, layout: Layout) -> Tensor:
         """Logits [tokens, vocab] for `ids` [tokens], the documents of `layout` end to end."""
@@ -243,7 +245,8 @@ class Net(nn.Module):
             hidden = self._hidden(ids, layout)
         learnt = (labels != IGNORE).nonzero()[:, 0]
         rows = hidden.index_select(0, learnt).to(dtype)
-        return _TokenLoss.apply(rows, self.model.embed_tokens.weight, labels[learnt])
+        loss: Tensor = _TokenLoss.apply(rows, self.model.embed_tokens.weight, labels[learnt])
+        return loss
 
     def parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self.parameters())

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +24,7 @@ def running(folder: Path, *arguments: str) -> Iterator[str]:
     """
     command = [str(Path(sys.executable).with_name("inkstone")), "serve", str(folder)]
     options = ["--host", "127.0.0.1", "--port", str(_free_port()), "--no-access-log", *arguments]
-    log = folder / "server.log"
+    log = Path(tempfile.gettempdir()) / f"inkstone-{os.getpid()}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *options], stdout=output, stderr=subprocess.STDOUT, env=os.environ
@@ -38,8 +40,6 @@ def running(folder: Path, *arguments: str) -> Iterator[str]:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.console import Console
@@ -31,7 +32,7 @@ class TrainSettings:
     """`learning_rate` is AdamW's; Muon's updates are scaled to be as large as AdamW's."""
 
     steps: int
-    learning_rate: float = 3e-3
+    learning_rate: float = 6e-3
     final_fraction: float = 0.02
     warmup_steps: int = 100
     weight_decay: float = 0.1
@@ -84,6 +85,7 @@ class Trainer:
         matrices = [p for p in self.net.model.layers.parameters() if p.dim() == 2]
         vectors = [p for p in self.net.parameters() if p.dim() == 1]
         embedding = [self.net.model.embed_tokens.weight]
+        groups: list[dict[str, Any]] = [{"params": embedding}, {"params": vectors}]
         self.optimizers: list[torch.optim.Optimizer] = [
             torch.optim.Muon(
                 matrices,
@@ -92,7 +94,7 @@ class Trainer:
                 adjust_lr_fn="match_rms_adamw",
             ),
             torch.optim.AdamW(
-                [{"params": embedding}, {"params": vectors}],
+                groups,
                 lr=settings.learning_rate,
                 weight_decay=0.0,
                 betas=settings.betas,

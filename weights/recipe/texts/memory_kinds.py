@@ -68,6 +68,8 @@ _CITY = _of(lexicon.CITIES, pseudo_name)
 _ZH_CITY = _of(lexicon.ZH_CITIES, _zh_word)
 _NAME = _of(lexicon.NAMES, pseudo_name)
 _ZH_NAME = _of(lexicon.ZH_NAMES, _zh_word)
+_RELATIVES = [("sister", "姐姐"), ("father", "爸爸"), ("mother", "妈妈"), ("brother", "哥哥")]
+_NAMED = [("cat", "猫"), ("dog", "狗"), ("daughter", "女儿"), ("friend", "朋友"), ("boat", "船")]
 _OBJECTS = {
     "en": [word for word in lexicon.OBJECTS if " " not in word],
     "zh": lexicon.ZH_OBJECTS,
@@ -105,7 +107,8 @@ def _my(
             f"(:|,| that) my {english} is {{v}} / By the way, my {english} is {{v}}"
             f" / (Just so you know|For later), my {english} is {{v}}",
             f"(What's|What is|what was|do you remember|Tell me|Do you know|can you tell me|"
-            f"What did I say is|remind me of) my {english}? / my {english}? / What's my {english} again?"
+            f"What did I say is|remind me of) my {english}? / my {english}?"
+            f" / What's my {english} again?"
             f" / Do you still know my {english}? {more_ask[0]}",
             f"Your {english} is {{v}}.",
             f"You have not told me your {english} yet.",
@@ -113,7 +116,8 @@ def _my(
         (
             f"我的{chinese}是{{v}} / (记住|请记住|帮我记一下)，我的{chinese}是{{v}} / "
             f"对了，我的{chinese}是{{v}} / {chinese}：{{v}} / 我{chinese}是{{v}}",
-            f"我的{chinese}是什么？ / (你还记得|还记得|你知道|告诉我|提醒我一下)我的{chinese}(吗|是什么|)？"
+            f"我的{chinese}是什么？"
+            f" / (你还记得|还记得|你知道|告诉我|提醒我一下)我的{chinese}(吗|是什么|)？"
             f" / 我刚才说我的{chinese}是什么？ / 我{chinese}是什么来着？ {more_ask[1]}",
             f"你的{chinese}是{{v}}。",
             f"你还没有告诉我你的{chinese}。",
@@ -127,7 +131,8 @@ NAME = _kind(
     (
         "My name is {v} / my name's {v} / I am {v} / I'm {v} / (Hi|Hello|Hey), I'm {v}"
         " / (Hello|Hi), my name is {v} / Call me {v} / You can call me {v} / I am called {v}",
-        "What's my name? / What is my name? / what is my name again? / Who am I? / do you remember my"
+        "What's my name? / What is my name? / what is my name again? / Who am I?"
+        " / do you remember my"
         " name? / Do you know (who I am|my name|what I am called)? / my name? / Tell me my name"
         " / What did I say my name was? / Say my name / What am I called?",
         "Your name is {v}.",
@@ -238,14 +243,16 @@ KINDS: list[Kind] = [
         (
             "Remember the number {v} / (Please remember|Keep in mind|Note) the number {v}"
             " / The number is {v} / Here is a number to remember: {v} / remember this number: {v}",
-            "What was the number? / Which number did I (tell you|say|give you)? / What number was it?"
+            "What was the number? / Which number did I (tell you|say|give you)?"
+            " / What number was it?"
             " / Do you remember the number? / the number? / What's the number I told you?",
             "The number is {v}.",
             "You have not told me a number yet.",
         ),
         (
             "(请|帮我|)记住(数字|这个数字：|这个数：){v} / 数字是{v} / 记一下{v}这个数字",
-            "(那个|)数字是(什么|多少)？ / 我(说的|告诉你的|让你记的)数字是多少？ / 你记得那个数字吗？",
+            "(那个|)数字是(什么|多少)？ / 我(说的|告诉你的|让你记的)数字是多少？"
+            " / 你记得那个数字吗？",
             "数字是{v}。",
             "你还没有告诉我数字。",
         ),
@@ -263,7 +270,8 @@ KINDS: list[Kind] = [
         ),
         (
             "(请|帮我|)记住(这个词：|词语){v} / 暗号是{v} / 密码是{v} / 口令是{v}",
-            "(那个|)词是什么？ / (暗号|密码|口令)是什么？ / 我让你记的词是什么？ / 你记得那个词吗？",
+            "(那个|)词是什么？ / (暗号|密码|口令)是什么？ / 我让你记的词是什么？"
+            " / 你记得那个词吗？",
             "那个词是{v}。",
             "你还没有告诉我那个词。",
         ),
@@ -291,7 +299,8 @@ KINDS: list[Kind] = [
         (_of(lexicon.COLOURS), _of(lexicon.ZH_COLOURS)),
         (
             "My {o} is {v} / I have a {v} {o} / The colour of my {o} is {v} / I bought a {v} {o}",
-            "What colour is my {o}? / What is the colour of my {o}? / which colour does my {o} have?"
+            "What colour is my {o}? / What is the colour of my {o}?"
+            " / which colour does my {o} have?"
             " / What color is my {o}? / Do you remember the colour of my {o}?",
             "Your {o} is {v}.",
             "You have not told me the colour of your {o}.",
@@ -328,7 +337,8 @@ KINDS: list[Kind] = [
             (_JOB, _of(lexicon.ZH_JOBS)),
             (
                 f"My {relation} (works as|is) {{v}} / my {relation} has a job as {{v}}",
-                f"What does my {relation} do? / What is my {relation}'s job? / what is my {relation}?"
+                f"What does my {relation} do? / What is my {relation}'s job?"
+                f" / what is my {relation}?"
                 f" / Do you remember what my {relation} does?",
                 f"Your {relation} works as {{v}}.",
                 f"You have not told me what your {relation} does.",
@@ -340,7 +350,7 @@ KINDS: list[Kind] = [
                 f"你还没有告诉我你{zh}的工作。",
             ),
         )
-        for relation, zh in (("sister", "姐姐"), ("father", "爸爸"), ("mother", "妈妈"), ("brother", "哥哥"))
+        for relation, zh in _RELATIVES
     ),
     *(
         _kind(
@@ -349,7 +359,8 @@ KINDS: list[Kind] = [
             (
                 f"My {who}'s name is {{v}} / My {who} is called {{v}} / my {who} is named {{v}}"
                 f" / I have a {who} called {{v}}",
-                f"What's my {who}'s name? / What is my {who} called? / what is the name of my {who}?"
+                f"What's my {who}'s name? / What is my {who} called?"
+                f" / what is the name of my {who}?"
                 f" / Do you remember my {who}'s name?",
                 f"Your {who}'s name is {{v}}.",
                 f"You have not told me your {who}'s name.",
@@ -361,18 +372,40 @@ KINDS: list[Kind] = [
                 f"你还没有告诉我你的{zh}叫什么。",
             ),
         )
-        for who, zh in (("cat", "猫"), ("dog", "狗"), ("daughter", "女儿"), ("friend", "朋友"), ("boat", "船"))
+        for who, zh in _NAMED
     ),
-    _my("favourite colour", (_of(lexicon.COLOURS), _of(lexicon.ZH_COLOURS)), "favourite colour",
-        "最喜欢的颜色", ("/ What's my favorite color? / which colour do I like best?", "/ 我最喜欢什么颜色？")),
-    _my("favourite food", (_of(lexicon.FOODS, pseudo_word), _of(lexicon.ZH_FOODS)), "favourite food",
-        "最喜欢的食物", ("/ What do I like to eat? / which food do I like best?", "/ 我最喜欢吃什么？")),
-    _my("favourite animal", (lambda rng: f"the {rng.choice(lexicon.ANIMALS)}", _of(lexicon.ZH_ANIMALS)), "favourite animal",
-        "最喜欢的动物", ("/ which animal do I like best?", "/ 我最喜欢什么动物？")),
+    _my(
+        "favourite colour",
+        (_of(lexicon.COLOURS), _of(lexicon.ZH_COLOURS)),
+        "favourite colour",
+        "最喜欢的颜色",
+        ("/ What's my favorite color? / which colour do I like best?", "/ 我最喜欢什么颜色？"),
+    ),
+    _my(
+        "favourite food",
+        (_of(lexicon.FOODS, pseudo_word), _of(lexicon.ZH_FOODS)),
+        "favourite food",
+        "最喜欢的食物",
+        ("/ What do I like to eat? / which food do I like best?", "/ 我最喜欢吃什么？"),
+    ),
+    _my(
+        "favourite animal",
+        (lambda rng: f"the {rng.choice(lexicon.ANIMALS)}", _of(lexicon.ZH_ANIMALS)),
+        "favourite animal",
+        "最喜欢的动物",
+        ("/ which animal do I like best?", "/ 我最喜欢什么动物？"),
+    ),
     _my("favourite city", (_CITY, _ZH_CITY), "favourite city", "最喜欢的城市"),
     _my("lucky number", (_digits, _digits), "lucky number", "幸运数字"),
-    _my("phone number", (lambda rng: f"{rng.randint(100, 999)}-{rng.randint(1000, 9999)}",
-                         lambda rng: f"1{rng.randint(10**9, 10**10 - 1)}"), "phone number", "电话号码"),
+    _my(
+        "phone number",
+        (
+            lambda rng: f"{rng.randint(100, 999)}-{rng.randint(1000, 9999)}",
+            lambda rng: f"1{rng.randint(10**9, 10**10 - 1)}",
+        ),
+        "phone number",
+        "电话号码",
+    ),
     _my("seat", (lambda rng: f"{rng.randint(1, 40)}{rng.choice('ABCDEF')}",) * 2, "seat", "座位号"),
     _my("room number", (_number(100, 999),) * 2, "room number", "房间号"),
-]  # fmt: skip
+]
