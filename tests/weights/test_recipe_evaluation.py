@@ -16,8 +16,17 @@ from weights.recipe.texts.document import Chat
 from weights.recipe.texts.skill import is_held_out
 from weights.recipe.texts.tools import TOOL_ANSWERS, TOOL_CALLS
 
-SHAPE = "--hidden 64 --layers 1 --vocab 2500 --context 512 --precision fp32".split()
-COURSE = "--steps 4 --batch-documents 4 --tokenizer-documents 150".split()
+MINIATURE = {
+    "--hidden": 64,
+    "--layers": 1,
+    "--vocab": 2500,
+    "--context": 512,
+    "--precision": "fp32",
+    "--steps": 4,
+    "--batch-documents": 4,
+    "--tokenizer-documents": 150,
+}
+ARGUMENTS = [str(part) for option in MINIATURE.items() for part in option]
 
 
 def test_questions_are_held_out_different_and_the_same_every_time() -> None:
@@ -52,7 +61,7 @@ def test_right_replies_are_counted_by_language_and_wrong_ones_kept() -> None:
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path, Path]:
     scratch, folder = tmp_path_factory.mktemp("scratch"), tmp_path_factory.mktemp("model")
-    options = [*SHAPE, *COURSE, "--scratch", str(scratch), "--output", str(folder)]
+    options = [*ARGUMENTS, "--scratch", str(scratch), "--output", str(folder)]
     main(["tokenizer", "train", "export", *options])
     for snapshot in sorted((scratch / "snapshots").glob("*.pt"))[:-1]:
         snapshot.unlink()

@@ -2,22 +2,27 @@
 
 import json
 import logging
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
+from openai import OpenAI
 
 from weights.recipe import tokenizer
 from weights.recipe.__main__ import main, parse_arguments, texts_of
 from weights.recipe.corpus import Corpus
 from weights.recipe.net import IGNORE, Layout, Net, NetConfig, attend
 from weights.recipe.packing import Batches, collate
+from weights.recipe.serving import running
 from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import Trainer, TrainSettings, rate_factor
 
 SMALL = NetConfig(
-    vocab_size=512,
+    vocab_size=400,
     hidden_size=64,
     intermediate_size=128,
     num_hidden_layers=2,
@@ -28,7 +33,7 @@ MINIATURE = {
     "--steps": 12,
     "--batch-documents": 6,
     "--tokenizer-documents": 20,
-    "--vocab": 512,
+    "--vocab": 400,
     "--hidden": 64,
     "--layers": 2,
     "--warmup-steps": 4,
@@ -46,7 +51,8 @@ LINES = [
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of texts as a user has one: plain text and dialogues."""
-    folder = tmp_path_factory.mktemp("texts")
+    folder = tmp_path_factory.mktemp("texts", numbered=False) / "my-texts"
+    folder.mkdir()
     (folder / "tales.txt").write_text("\n\n".join(LINES * 120))
     dialogue = {"messages": [{"role": "user", "content": "Who?"}]}
     dialogue["messages"].append({"role": "assistant", "content": "The owl."})
@@ -55,7 +61,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(texts: Path, scratch: Path, *arguments: str) -> None:
-    main([*arguments, *ARGUMENTS, "--texts", str(texts), "--scratch", str(scratch)])
+    main([*ARGUMENTS, *arguments, "--texts", str(texts), "--scratch", str(scratch)])
 
 
 def _weights(scratch: Path) -> dict[str, torch.Tensor]:
@@ -97,6 +103,11 @@ def test_a_checkpoint_of_another_shape_is_refused(straight: Path, texts: Path) -
         _run(texts, straight, "train", "--layers", "3")
 
 
+def test_a_vocabulary_too_large_for_the_texts_is_refused(texts: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"4000.*Please set it to a value <= \d+"):
+        _run(texts, tmp_path, "tokenizer", "--vocab", "4000")
+
+
 def test_an_unknown_stage_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse_arguments(["polish"])
@@ -112,7 +123,7 @@ def test_the_exported_model_is_the_trained_net(straight: Path) -> None:
     net.load_state_dict(
         {name: tensor.bfloat16().float() for name, tensor in _weights(straight).items()}
     )
-    ids = torch.randint(0, 512, (40,), generator=torch.Generator().manual_seed(0))
+    ids = torch.randint(0, 400, (40,), generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         logits = net(ids, Layout.of([40]))
         torch.testing.assert_close(logits, reference(ids[None]).logits[0], rtol=1e-4, atol=1e-5)
@@ -129,8 +140,8 @@ def test_the_loss_in_pieces_and_its_gradients_are_those_of_cross_entropy() -> No
     torch.manual_seed(0)
     net = Net(SMALL)
     lengths = [700, 5, 300]
-    ids = torch.randint(0, 512, (sum(lengths),))
-    labels = torch.where(torch.rand(len(ids)) < 0.7, torch.randint(0, 512, ids.shape), IGNORE)
+    ids = torch.randint(0, 400, (sum(lengths),))
+    labels = torch.where(torch.rand(len(ids)) < 0.7, torch.randint(0, 400, ids.shape), IGNORE)
     layout = Layout.of(lengths)
     gradients = []
     losses = [
@@ -150,7 +161,7 @@ def test_documents_in_a_batch_do_not_see_each_other() -> None:
     torch.manual_seed(0)
     net = Net(SMALL)
     lengths = [5, 30, 7, 1, 64, 31]
-    ids = torch.randint(0, 512, (sum(lengths),))
+    ids = torch.randint(0, 400, (sum(lengths),))
     with torch.no_grad():
         together = net(ids, Layout.of(lengths)).split(lengths)
         for part, logits in zip(ids.split(lengths), together, strict=True):
@@ -191,9 +202,29 @@ def test_progress_and_losses_are_logged(
     assert len(list((straight / "snapshots").glob("*.pt"))) >= 8
 
 
-def test_the_log_of_a_resumed_run_drops_what_is_done_again(texts: Path, tmp_path: Path) -> None:
-    _run(texts, tmp_path, "--steps", "45", "--checkpoint-steps", "30")
+def test_the_log_drops_what_is_done_again(texts: Path, tmp_path: Path) -> None:
+    few = ["--steps", "21", "--batch-documents", "1", "--checkpoint-steps", "30"]
+    _run(texts, tmp_path, "tokenizer", "train", *few)
     (tmp_path / "checkpoint.pt").unlink()
-    _run(texts, tmp_path, "train", "--steps", "45", "--checkpoint-steps", "30")
-    steps = [json.loads(line)["step"] for line in (tmp_path / "loss.jsonl").open()]
-    assert steps == [20, 40]
+    _run(texts, tmp_path, "train", *few)
+    lines = (tmp_path / "loss.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines] == [20]
+
+
+@pytest.mark.slow
+def test_the_example_of_the_document_trains_a_model_that_is_served(
+    texts: Path, tmp_path: Path
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "training.md").read_text()
+    ((train, serve),) = re.findall(r"<!-- test: train -->\n```bash\n(.*)\n(.*)\n```", page)
+    assert serve == "inkstone serve work/my-texts/model"
+    (tmp_path / "my-texts").symlink_to(texts)
+    command = [sys.executable, *train.split()[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    with running(tmp_path / "work" / "my-texts" / "model") as base_url:
+        client = OpenAI(base_url=base_url, api_key="any")
+        told = client.completions.create(
+            model="chatgpt", prompt="The fox went", max_tokens=20, temperature=0
+        )
+    assert len(told.choices[0].text) > 10

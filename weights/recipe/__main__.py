@@ -7,6 +7,7 @@ and .jsonl files in the folder say, and nothing else; there is no evaluation the
 
 import argparse
 import logging
+import sys
 import time
 from pathlib import Path
 from typing import Protocol
@@ -42,7 +43,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"of {STAGES}; none: all")
     parser.add_argument("--texts", type=Path, help="a folder of .txt, .md and .jsonl to learn")
     parser.add_argument("--output", type=Path, help="folder of the model [weights/inkling]")
-    parser.add_argument("--scratch", type=Path, help="folder for what is made on the way")
+    parser.add_argument(
+        "--scratch", type=Path, help="folder for what is made on the way [work/NAME]"
+    )
     parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--batch-documents", type=int, default=96, help="documents in a step")
     parser.add_argument("--vocab", type=int, default=4096)
@@ -67,11 +70,12 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     unknown = set(options.stages) - set(STAGES)
     if unknown:
         parser.error(f"unknown stages {sorted(unknown)}; the stages are {STAGES}")
-    name = "recipe" if options.texts is None else options.texts.resolve().name
-    options.scratch = options.scratch or ROOT / "work" / name
-    if options.output is None:
-        own = options.texts is not None
-        options.output = options.scratch / "model" if own else ROOT / "weights" / "inkling"
+    if options.texts is None:
+        options.scratch = options.scratch or ROOT / "work" / "recipe"
+        options.output = options.output or ROOT / "weights" / "inkling"
+    else:
+        options.scratch = options.scratch or Path("work") / options.texts.resolve().name
+        options.output = options.output or options.scratch / "model"
     return options
 
 
@@ -170,4 +174,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (ValueError, OSError) as error:
+        sys.exit(f"python -m weights.recipe: {error}")

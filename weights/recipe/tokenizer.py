@@ -24,33 +24,37 @@ def train(texts: Iterable[str], vocab_size: int, rare: float = 0.0001) -> bytes:
     """Train on the lines of `texts` and return the bytes of `tokenizer.model`.
 
     Of all characters in the texts, the share `rare` that is least frequent gets no pieces of its
-    own: it is written in bytes.
+    own: it is written in bytes. Raises ValueError, with the largest size that will do, where the
+    texts are too small for the vocabulary.
     """
     model = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=(line for text in texts for line in text.split("\n")),
-        model_writer=model,
-        model_type="bpe",
-        vocab_size=vocab_size,
-        unk_id=0,
-        bos_id=1,
-        eos_id=2,
-        pad_id=-1,
-        unk_piece=UNKNOWN,
-        bos_piece=BOS,
-        eos_piece=EOS,
-        control_symbols=CONTROL,
-        byte_fallback=True,
-        split_digits=True,
-        required_chars="".join(sorted(set(string.printable) - set(string.whitespace))),
-        character_coverage=1 - rare,
-        normalization_rule_name="identity",
-        add_dummy_prefix=False,
-        remove_extra_whitespaces=False,
-        allow_whitespace_only_pieces=True,
-        num_threads=1,
-        minloglevel=1,
-    )
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=(line for text in texts for line in text.split("\n")),
+            model_writer=model,
+            model_type="bpe",
+            vocab_size=vocab_size,
+            unk_id=0,
+            bos_id=1,
+            eos_id=2,
+            pad_id=-1,
+            unk_piece=UNKNOWN,
+            bos_piece=BOS,
+            eos_piece=EOS,
+            control_symbols=CONTROL,
+            byte_fallback=True,
+            split_digits=True,
+            required_chars="".join(sorted(set(string.printable) - set(string.whitespace))),
+            character_coverage=1 - rare,
+            normalization_rule_name="identity",
+            add_dummy_prefix=False,
+            remove_extra_whitespaces=False,
+            allow_whitespace_only_pieces=True,
+            num_threads=1,
+            minloglevel=1,
+        )
+    except RuntimeError as error:
+        raise ValueError(f"no vocabulary of {vocab_size} pieces: {error}") from error
     return model.getvalue()
 
 
