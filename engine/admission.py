@@ -55,6 +55,10 @@ def _check_params(params: SamplingParams, vocab_size: int) -> None:
         if count is not None:
             _check_range(name, count, 0, MAX_LOGPROBS)
     _check_ids("stop_token_ids", list(params.stop_token_ids), vocab_size)
+    _check_ids("allowed_token_ids", list(params.allowed_token_ids), vocab_size)
+    for word in params.bad_words:
+        _check_range("bad_words", len(word), 1, math.inf)
+        _check_ids("bad_words", list(word), vocab_size)
     _check_ids("logit_bias", list(params.logit_bias), vocab_size)
     for bias in params.logit_bias.values():
         _check_range("logit_bias", bias, -100.0, 100.0)

@@ -29,10 +29,10 @@ def sample(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> list[Sample
     """Choose the next token of each sequence.
 
     logits: [num_seqs, vocab] float32, one row for each sequence; not changed. A row that holds
-    NaN or +inf, or nothing but -inf, gives None: that sequence cannot go on.
+    NaN or +inf, or nothing but -inf (after the bans, too), gives None: that sequence cannot go on.
     """
-    finite = torch.isfinite(logits.amax(dim=-1)).tolist()
     adjusted = adjust(logits, sequences)
+    finite = torch.isfinite(logits.amax(dim=-1) + adjusted.amax(dim=-1)).tolist()
     tokens = adjusted.argmax(dim=-1)  # the first of equals, so the lowest id
     random_rows = [i for i, seq in enumerate(sequences) if seq.params.temperature > 0 and finite[i]]
     if random_rows:
@@ -47,12 +47,12 @@ def sample(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> list[Sample
 
 
 def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
-    """Apply penalties, bias and minimum length, row by row; a copy is made only if any applies."""
+    """Apply penalties, bias and bans, row by row; a copy is made only if any applies."""
     adjusted = logits
     for row, seq in enumerate(sequences):
         params = seq.params
-        banned = params.stop_token_ids if seq.num_output_tokens < params.min_tokens else ()
-        if not (params.has_penalties or params.logit_bias or banned):
+        banned = banned_tokens(seq)
+        if not (params.has_penalties or params.logit_bias or params.allowed_token_ids or banned):
             continue
         if adjusted is logits:
             adjusted = logits.clone()
@@ -62,9 +62,26 @@ def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tenso
             ids = torch.tensor(list(params.logit_bias), device=logits.device)
             bias = torch.tensor(list(params.logit_bias.values()), device=logits.device)
             adjusted[row, ids] += bias
+        if params.allowed_token_ids:
+            allowed = torch.tensor(params.allowed_token_ids, device=logits.device)
+            kept = adjusted[row, allowed]
+            adjusted[row] = -torch.inf
+            adjusted[row, allowed] = kept
         if banned:
-            adjusted[row, list(banned)] = -torch.inf
+            adjusted[row, banned] = -torch.inf
     return adjusted
+
+
+def banned_tokens(seq: Sequence) -> list[int]:
+    """Tokens that may not come next: ends before `min_tokens`, and what would end a bad word."""
+    params = seq.params
+    banned = list(params.stop_token_ids) if seq.num_output_tokens < params.min_tokens else []
+    if params.bad_words:
+        output = seq.output_token_ids
+        for *before, last in params.bad_words:
+            if not before or output[-len(before) :] == before:
+                banned.append(last)
+    return banned
 
 
 def penalise(logits: torch.Tensor, seq: Sequence) -> None:

@@ -24,6 +24,8 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     repetition_penalty: over prompt and output (Keskar et al. 2019, section 4.1).
     presence_penalty, frequency_penalty: over the output alone (OpenAI).
     logit_bias: added to the logits before temperature.
+    allowed_token_ids: if given, no other token is sampled, an end token neither.
+    bad_words: each a row of tokens that the output never has; its last is banned after the others.
     seed: key of the counter-based randomness, with the sequence's index and the position.
     stop_token_ids: end the sequence. The engine knows no end-of-sequence token of its own: the
         server puts the model's among these, unless the client said `ignore_eos`.
@@ -42,6 +44,8 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     presence_penalty: float = 0.0
     frequency_penalty: float = 0.0
     logit_bias: dict[int, float] = {}
+    allowed_token_ids: tuple[int, ...] = ()
+    bad_words: tuple[tuple[int, ...], ...] = ()
     seed: int = 0
     stop_token_ids: tuple[int, ...] = ()
     logprobs: int | None = None

@@ -33,6 +33,8 @@ def check_against_model(request: CreateRequest, *, vocab_size: int, max_stop: in
         )
     for position, token_id in enumerate(request.stop_token_ids or ()):
         _check_id(token_id, f"stop_token_ids[{position}]", vocab_size)
+    for position, token_id in enumerate(request.allowed_token_ids or ()):
+        _check_id(token_id, f"allowed_token_ids[{position}]", vocab_size)
     for key in request.logit_bias or ():
         if not _TOKEN_ID.fullmatch(key):
             raise InvalidRequestError(
@@ -88,11 +90,23 @@ def sampling_params(
         presence_penalty=request.presence_penalty,
         frequency_penalty=request.frequency_penalty,
         logit_bias={int(key): bias for key, bias in (request.logit_bias or {}).items()},
+        allowed_token_ids=tuple(request.allowed_token_ids or ()),
+        bad_words=bad_word_ids(request.bad_words or (), tokenizer),
         seed=secrets.randbits(_SEED_BITS) if request.seed is None else request.seed,
         stop_token_ids=tuple(dict.fromkeys((*asked_stop_tokens(request, tokenizer), *ends))),
         logprobs=logprobs,
         prompt_logprobs=prompt_logprobs,
     )
+
+
+def bad_word_ids(words: Iterable[str], tokenizer: Tokenizer) -> tuple[tuple[int, ...], ...]:
+    """Return the tokens of each text at the start of a line and after a space (as vLLM does)."""
+    rows: dict[tuple[int, ...], None] = {}
+    for word in words:
+        for text in (word, " " + word.lstrip()):
+            rows[tuple(tokenizer.encode(text, add_special_tokens=False))] = None
+    rows.pop((), None)
+    return tuple(rows)
 
 
 def asked_stop_tokens(request: CreateRequest, tokenizer: Tokenizer) -> dict[int, int | str]:

@@ -83,6 +83,15 @@ class CreateRequest(RefusedExtensions):
     stop_token_ids: list[TokenId] | None = honoured(
         "Token ids that end the answer.", max_length=limits.MAX_STOP_TOKEN_IDS
     )
+    allowed_token_ids: list[TokenId] | None = honoured(
+        "The only token ids that may be generated; the model's end token only if it is among them.",
+        min_length=1,
+        max_length=limits.MAX_ALLOWED_IDS,
+    )
+    bad_words: list[StopString] | None = honoured(
+        "Texts that the answer never has as tokens of its own, with or without a space before.",
+        max_length=limits.MAX_BAD_WORDS,
+    )
     ignore_eos: bool = honoured("Go on after the model's own end token.", False)
     min_tokens: Annotated[int, Between(0, MAX_INT32)] = honoured(
         "No end before this many tokens.", 0

@@ -39,8 +39,6 @@ class RefusedExtensions(StrictModel):
     use_beam_search: Any = refused(_BEAM, False)
     length_penalty: Any = refused(_BEAM, 1.0, 1)
     early_stopping: Any = refused(_BEAM, False)
-    bad_words: Any = refused("Texts that must not be generated.", [])
-    allowed_token_ids: Any = refused("The only ids that may be generated.")
     structured_outputs: Any = refused(_CONSTRAINT)
     guided_json: Any = refused(_CONSTRAINT)
     guided_regex: Any = refused(_CONSTRAINT)

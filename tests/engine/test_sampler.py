@@ -86,6 +86,30 @@ def test_stop_tokens_are_banned_before_min_tokens() -> None:
         assert result[0] is not None and result[0].token_id == expected
 
 
+def test_only_allowed_tokens_are_sampled() -> None:
+    logits = logits_of([9.0, 1.0, 2.0, 8.0])
+    for temperature in (0.0, 1.0):
+        seqs = [
+            make_sequence([1], allowed_token_ids=(1, 2), temperature=temperature, seed=seed)
+            for seed in range(40)
+        ]
+        results = sample(logits.expand(40, -1), seqs)
+        found = {result.token_id for result in results if result is not None}
+        assert found == ({2} if temperature == 0.0 else {1, 2})
+
+
+def test_the_last_token_of_a_bad_word_is_banned_after_the_others() -> None:
+    logits = logits_of([0.0, 3.0, 2.0, 1.0])
+    for output, expected in (([], 1), ([3], 2), ([3, 2], 1), ([2, 3], 2)):
+        (result,) = sample(logits, [with_output(output, bad_words=((3, 1), (0,)))])
+        assert result is not None and result.token_id == expected, output
+
+
+def test_a_sequence_that_may_say_nothing_cannot_go_on() -> None:
+    seq = make_sequence([1], allowed_token_ids=(2,), bad_words=((2,),))
+    assert sample(logits_of([1.0, 1.0, 1.0]), [seq]) == [None]
+
+
 def test_top_k_keeps_the_k_likeliest() -> None:
     logits = logits_of([1.0, 4.0, 2.0, 3.0])
     assert kept(probabilities(logits, [make_sequence([1], temperature=1.0, top_k=2)])[0]) == [1, 3]

@@ -38,6 +38,11 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
         COMPLETIONS,
         {"prompt": "a", "stop_token_ids": list(range(size))},
     ),
+    "allowed_token_ids": lambda size: (
+        COMPLETIONS,
+        {"prompt": "a", "allowed_token_ids": [65] * size},
+    ),
+    "bad_words": lambda size: (COMPLETIONS, {"prompt": "a", "bad_words": ["b"] * size}),
     "logit_bias": lambda size: (
         COMPLETIONS,
         {"prompt": "a", "logit_bias": {str(token_id): 1 for token_id in range(size)}},

@@ -71,6 +71,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any],
         patch.setattr(evaluation, "SNAPSHOT_PROMPTS", 1)
         patch.setattr(evaluation, "MAX_TOKENS", 8)
         patch.setattr(evaluation, "TOLD", 2)
+        patch.setattr(evaluation, "SPEED_TOKENS", 4)
         result = evaluation.evaluate(folder, scratch, prompts=2)
     write_card(folder, scratch)
     return result, scratch, folder
@@ -86,6 +87,7 @@ def test_an_evaluation_measures_what_the_card_says(
     assert result["perplexity"]["float32"] == pytest.approx(result["perplexity"]["bfloat16"], 0.05)
     assert result["agreement"]["prompts"] == 6
     assert [row["step"] for row in result["snapshots"]] == [4]
+    assert all(rate > 0 for rate in result["tokens_per_second"].values())
     card = (folder / "README.md").read_text()
     assert "| one-digit arithmetic | 2 |" in card
     assert "900 tokens in 4 steps, 1 minutes" in card

@@ -152,6 +152,7 @@ def run_export(options: argparse.Namespace) -> None:
 
 
 def run_evaluation(options: argparse.Namespace) -> None:
+    # Needs openai and matplotlib, which one who trains a model of his own may lack.
     from weights.recipe.card import write_card
     from weights.recipe.evaluate import evaluate
 

@@ -60,6 +60,7 @@ def plot_skills(snapshots: list[dict[str, Any]], path: Path) -> None:
 
 
 def _figure() -> tuple[Any, Any]:
+    # Slow to import, and wanted for the plots alone.
     import matplotlib
 
     matplotlib.use("Agg")
@@ -121,6 +122,10 @@ def card(evaluation: dict[str, Any], losses: list[dict[str, Any]], config: dict[
         loss=f"{last['loss']:.3f}",
         skill_rows=_skill_rows(evaluation["skills"]),
         missed=_missed(evaluation["skills"]),
+        tokens_alone=f"{evaluation['tokens_per_second']['1']:,}",
+        tokens_8=f"{evaluation['tokens_per_second']['8']:,}",
+        tokens_32=f"{evaluation['tokens_per_second']['32']:,}",
+        told=jokes["0.5"]["told"],
         alike=variety["stories_alike"],
         jokes_low=_joke_sentence(jokes["0.5"]),
         jokes_high=_joke_sentence(jokes["1.0"]),

@@ -8,6 +8,8 @@ import asyncio
 import json
 import logging
 import math
+import statistics
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +40,9 @@ FAILURES_KEPT = 12
 SNAPSHOT_PROMPTS = 25
 AGREEMENT_PROMPTS = 20
 SEED_RUNS = 20
+SPEED_CONCURRENCIES = (1, 8, 32)
+SPEED_PROMPT = "Once upon a time"
+SPEED_TOKENS = 128
 TOLD = 50  # stories and jokes, for their variety
 
 logger = logging.getLogger(__name__)
@@ -171,6 +176,32 @@ async def _variety(asker: Asker) -> dict[str, Any]:
     }
 
 
+async def _speed(base_url: str) -> dict[str, float]:
+    """Output tokens a second over HTTP at some numbers of requests at a time; median of three."""
+    rates = {}
+    async with AsyncOpenAI(base_url=base_url, api_key="none", timeout=120) as client:
+        for concurrency in SPEED_CONCURRENCIES:
+            measured = []
+            for _ in range(3):
+                start = time.perf_counter()
+                answers = await asyncio.gather(
+                    *(
+                        client.completions.create(
+                            model="chatgpt",
+                            prompt=SPEED_PROMPT,
+                            max_tokens=SPEED_TOKENS,
+                            extra_body={"ignore_eos": True},
+                        )
+                        for _ in range(concurrency)
+                    )
+                )
+                seconds = time.perf_counter() - start
+                tokens = [answer.usage.completion_tokens for answer in answers if answer.usage]
+                measured.append(sum(tokens) / seconds)
+            rates[str(concurrency)] = round(statistics.median(measured))
+    return rates
+
+
 async def _say(asker: Asker, text: str, temperature: float, seed: int) -> str:
     return await asker.chat(Sample(chat(text, "")), temperature, seed)
 
@@ -247,6 +278,7 @@ def evaluate(folder: Path, scratch: Path, prompts: int) -> dict[str, Any]:
     logger.info("%d prompts", len(asked))
     with running(folder) as base_url:
         result = asyncio.run(_main_part(base_url, folder, asked))
+        result["tokens_per_second"] = asyncio.run(_speed(base_url))
     few = questions(EVALUATED, min(AGREEMENT_PROMPTS, prompts))
     result["perplexity"] = perplexity(folder, asked)
     result["agreement"] = _agreement(folder, few)
