@@ -178,7 +178,7 @@ async def _variety(asker: Asker) -> dict[str, Any]:
 
 async def _speed(base_url: str) -> dict[str, float]:
     """Output tokens a second over HTTP at some numbers of requests at a time; median of three."""
-    rates = {}
+    rates: dict[str, float] = {}
     async with AsyncOpenAI(base_url=base_url, api_key="none", timeout=120) as client:
         for concurrency in SPEED_CONCURRENCIES:
             measured = []

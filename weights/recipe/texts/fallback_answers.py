@@ -9,6 +9,7 @@ from weights.recipe.texts.exchange import Exchange
 from weights.recipe.texts.wordings import exchange
 
 _SMALL_TALK = {item.name: item for item in greetings.EXCHANGES}
+_ABILITIES = _SMALL_TALK["what_can_you_do"].answers
 _CAN = "I can tell jokes and stories, do small sums, work with words, or explain Inkstone."
 _ASK = "Ask me for a joke, a story, a small sum, or help with Inkstone."
 _ZH_CAN = "我会讲笑话和故事，做小算术，处理文字，还能介绍 Inkstone。"
@@ -225,7 +226,7 @@ FOLLOW_UPS: list[Exchange] = [
         你到底会什么？ / 那你会些什么呢？ / 你到底能做什么？ / 那你还会什么？ / 好吧，那你能做什么
         有什么是你会的？ / 那我该问什么？ / 你能回答什么问题？ / 说说你会的 / 那你能帮我什么？
         """,
-        tuple(_SMALL_TALK["what_can_you_do"].answers[language][0] for language in ("en", "zh")),
+        (_ABILITIES["en"][0], _ABILITIES["zh"][0]),
     ),
 ]
 ANSWERS |= {
