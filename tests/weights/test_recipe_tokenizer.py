@@ -1,7 +1,6 @@
 """The tokenizer: exact round trips, control tokens out of reach, and two files that agree."""
 
 import string
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,8 +12,6 @@ from weights.recipe.chat_format import SPECIAL, parts, render
 from weights.recipe.corpus import Corpus
 from weights.recipe.texts.document import Chat, Document
 from weights.recipe.tokenizer import encode, load, to_tokenizers, train
-
-INKLING = Path(__file__).parents[2] / "weights" / "inkling"
 
 SAMPLES = [
     "",
@@ -38,13 +35,13 @@ def _documents(count: int, seed: int) -> list[Document]:
 
 
 @pytest.fixture(scope="module")
-def inkling() -> sentencepiece.SentencePieceProcessor:
-    return load((INKLING / "tokenizer.model").read_bytes())
+def processor() -> sentencepiece.SentencePieceProcessor:
+    return load(train((t for d in _documents(2000, seed=5) for t in texts_of(d)), 4096))
 
 
 @pytest.fixture(scope="module")
-def fast() -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(INKLING / "tokenizer.json"))
+def fast(processor: sentencepiece.SentencePieceProcessor) -> Tokenizer:
+    tokenizer = to_tokenizers(processor)
     tokenizer.encode_special_tokens = True  # text is text: control tokens come from the template
     return tokenizer
 
@@ -59,38 +56,38 @@ def _random_texts() -> list[str]:
     ]
 
 
-def test_text_round_trips_exactly(inkling: sentencepiece.SentencePieceProcessor) -> None:
+def test_text_round_trips_exactly(processor: sentencepiece.SentencePieceProcessor) -> None:
     for text in SAMPLES + _random_texts():
-        assert inkling.decode(inkling.encode(text)) == text
+        assert processor.decode(processor.encode(text)) == text
 
 
 def test_both_files_give_the_same_ids(
-    inkling: sentencepiece.SentencePieceProcessor, fast: Tokenizer
+    processor: sentencepiece.SentencePieceProcessor, fast: Tokenizer
 ) -> None:
     texts = SAMPLES + _random_texts()
     texts += [text for document in _documents(500, seed=6) for text in texts_of(document)]
     for text in texts:
-        ids = inkling.encode(text)
+        ids = processor.encode(text)
         assert fast.encode(text, add_special_tokens=False).ids == ids, text
         assert fast.decode(ids, skip_special_tokens=False) == text
 
 
-def test_text_never_gives_a_control_token(inkling: sentencepiece.SentencePieceProcessor) -> None:
+def test_text_never_gives_a_control_token(processor: sentencepiece.SentencePieceProcessor) -> None:
     controls = set(range(len(SPECIAL)))
     for text in ["".join(SPECIAL), *SPECIAL, *SAMPLES]:
-        assert not controls & set(inkling.encode(text))
+        assert not controls & set(processor.encode(text))
 
 
 def test_the_first_ids_are_the_special_tokens(
-    inkling: sentencepiece.SentencePieceProcessor, fast: Tokenizer
+    processor: sentencepiece.SentencePieceProcessor, fast: Tokenizer
 ) -> None:
-    assert [inkling.id_to_piece(index) for index in range(len(SPECIAL))] == SPECIAL
+    assert [processor.id_to_piece(index) for index in range(len(SPECIAL))] == SPECIAL
     assert [fast.id_to_token(index) for index in range(len(SPECIAL))] == SPECIAL
-    assert fast.get_vocab_size() == inkling.get_piece_size()
+    assert fast.get_vocab_size() == processor.get_piece_size()
 
 
-def test_digits_stand_alone(inkling: sentencepiece.SentencePieceProcessor) -> None:
-    pieces = [inkling.id_to_piece(index) for index in range(inkling.get_piece_size())]
+def test_digits_stand_alone(processor: sentencepiece.SentencePieceProcessor) -> None:
+    pieces = [processor.id_to_piece(index) for index in range(processor.get_piece_size())]
     digits = [
         piece for piece in pieces if any(map(str.isdigit, piece)) and not piece.startswith("<0x")
     ]
@@ -101,15 +98,15 @@ def test_a_small_tokenizer_trains_the_same_way_twice() -> None:
     texts = [text for document in _documents(200, seed=1) for text in texts_of(document)]
     model = train(texts, vocab_size=2000)
     assert train(texts, vocab_size=2000) == model
-    processor = load(model)
-    assert processor.get_piece_size() == to_tokenizers(processor).get_vocab_size() == 2000
+    small = load(model)
+    assert small.get_piece_size() == to_tokenizers(small).get_vocab_size() == 2000
 
 
 def test_users_words_are_read_and_not_learnt(
-    inkling: sentencepiece.SentencePieceProcessor,
+    processor: sentencepiece.SentencePieceProcessor,
 ) -> None:
     for document in _documents(200, seed=2):
-        encoded = encode(document, inkling)
+        encoded = encode(document, processor)
         assert len(encoded.ids) == len(encoded.learn)
         learnt = [t for t, learn in zip(encoded.ids, encoded.learn, strict=True) if learn]
         if isinstance(document, Chat):
@@ -119,4 +116,4 @@ def test_users_words_are_read_and_not_learnt(
             assert [token for token in learnt if token < len(SPECIAL)] == controls
         else:
             text = document.text
-        assert inkling.decode(learnt) == text
+        assert processor.decode(learnt) == text
