@@ -70,8 +70,8 @@ def keep_memory() -> None:
 class Trainer:
     """Net, optimisers, and the steps, tokens and seconds of training done.
 
-    The matrices of the layers learn by Muon (orthogonalised momentum, K. Jordan 2024), which needs
-    about two thirds of AdamW's tokens here; embeddings and norms by AdamW.
+    The matrices of the layers learn by Muon (orthogonalised momentum, K. Jordan 2024), embeddings
+    and norms by AdamW.
     """
 
     def __init__(self, config: NetConfig, settings: TrainSettings) -> None:
