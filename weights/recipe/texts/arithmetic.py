@@ -6,7 +6,8 @@ two or three digits alone, and the result is read off the steps. The reply depen
 the numbers and the language and on nothing else; a word problem gets one sentence more.
 
 A key names the operation and the numbers, so a problem that is held out is trained in no wording
-and in neither language. All four skills share their keys.
+and in neither language; it may occur as a step of a longer one (23 x 7 in 23 x 47). All four skills
+share their keys.
 """
 
 import re
