@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch.utils.data import DataLoader
 
+from weights.recipe.muon import Muon
 from weights.recipe.net import Net, NetConfig
 from weights.recipe.packing import Batch, Batches
 
@@ -78,6 +79,7 @@ class Trainer:
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.device = torch.device(settings.device)
+        self.dtype = torch.bfloat16 if settings.precision == "bf16" else torch.float32
         self.net = Net(config).to(self.device)
         self.step = 0
         self.tokens = 0
@@ -87,11 +89,11 @@ class Trainer:
         embedding = [self.net.model.embed_tokens.weight]
         groups: list[dict[str, Any]] = [{"params": embedding}, {"params": vectors}]
         self.optimizers: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(
+            Muon(
                 matrices,
                 lr=settings.learning_rate,
                 weight_decay=settings.weight_decay,
-                adjust_lr_fn="match_rms_adamw",
+                dtype=self.dtype,
             ),
             torch.optim.AdamW(
                 groups,
@@ -109,8 +111,7 @@ class Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = rate
         batch = batch.to(self.device)
-        dtype = torch.bfloat16 if self.settings.precision == "bf16" else torch.float32
-        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, dtype)
+        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, self.dtype)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
         for optimizer in self.optimizers:
