@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         InvalidRequest,
         RequestFailed,
     )
+    from engine.grammar_checker import GrammarChecker
     from engine.llm_engine import LLMEngine
     from engine.messages import EngineInfo, EngineStats, TokenLogprobs, TokenOutput
     from engine.request import Request
@@ -39,6 +40,7 @@ __all__ = [
     "EngineState",
     "EngineStats",
     "EngineUnavailable",
+    "GrammarChecker",
     "InvalidRequest",
     "LLMEngine",
     "Request",
@@ -63,6 +65,7 @@ _HOMES = {
         "InvalidRequest",
         "RequestFailed",
     ),
+    "grammar_checker": ("GrammarChecker",),
     "llm_engine": ("LLMEngine",),
     "messages": ("EngineInfo", "EngineStats", "TokenLogprobs", "TokenOutput"),
     "request": ("Request",),

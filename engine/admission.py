@@ -16,6 +16,7 @@ from engine.request import Request
 from engine.sampling_params import MAX_LOGPROBS, SamplingParams
 
 MAX_SEQUENCES = 128  # of one request
+MAX_GRAMMAR_CHARS = 1 << 20
 
 
 def check_request(request: Request, info: EngineInfo, open_requests: Container[str]) -> None:
@@ -62,6 +63,18 @@ def _check_params(params: SamplingParams, vocab_size: int) -> None:
     _check_ids("logit_bias", list(params.logit_bias), vocab_size)
     for bias in params.logit_bias.values():
         _check_range("logit_bias", bias, -100.0, 100.0)
+    _check_grammar(params)
+
+
+def _check_grammar(params: SamplingParams) -> None:
+    """A grammar may need the very tokens that other bans take away."""
+    if not params.grammar:
+        return
+    if len(params.grammar) > MAX_GRAMMAR_CHARS:
+        raise InvalidRequest(f"the grammar exceeds {MAX_GRAMMAR_CHARS} characters", param="grammar")
+    for name in ("min_tokens", "allowed_token_ids", "bad_words"):
+        if getattr(params, name):
+            raise InvalidRequest(f"{name} and a grammar exclude each other", param=name)
 
 
 def _check_ids(param: str, token_ids: list[int], vocab_size: int) -> None:

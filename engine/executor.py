@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from engine.batch_builder import BatchBuilder, Scheduled, samples
+from engine.grammar_masks import Masks
 from engine.messages import TokenLogprobs
 from engine.model_runner import ModelRunner
 from engine.request import Request
@@ -22,6 +23,7 @@ from engine.sequence import Sequence
 logger = logging.getLogger(__name__)
 
 FAILED = "the engine failed to compute this request"
+GRAMMAR_FAILED = "the grammar of this request cannot be followed further"
 NOT_FINITE = "the model's output for this request is not finite (NaN or infinity)"
 
 
@@ -38,6 +40,7 @@ class Executor:
     def __init__(self, runner: ModelRunner, block_size: int) -> None:
         self.runner = runner
         self.builder = BatchBuilder(block_size, runner.device.torch_device)
+        self.masks = Masks(runner.config.vocab_size)
         self.prompt_rows_at_once = rows_at_once(runner.config.vocab_size)
 
     def execute(self, scheduled: Scheduled) -> list[RowResult]:
@@ -70,15 +73,16 @@ class Executor:
 
     def _run(self, scheduled: Scheduled) -> list[RowResult]:
         batch = self.builder.build(scheduled)
-        hidden = self.runner.forward(batch)
         sampling = [seq for seq, num_tokens in scheduled if samples(seq, num_tokens)]
+        masks = self.masks.begin([seq.grammar for seq in sampling])
+        hidden = self.runner.forward(batch)
         tokens: dict[Sequence, Sampled | None] = {}
         if sampling:
             logits = self.runner.logits(hidden[batch.logits_indices])
-            tokens = dict(zip(sampling, sample(logits, sampling), strict=True))
+            tokens = dict(zip(sampling, sample(logits, sampling, masks), strict=True))
         return [
-            RowResult(error=NOT_FINITE)
-            if seq in tokens and tokens[seq] is None
+            RowResult(error=_why_not(seq))
+            if seq in tokens and (tokens[seq] is None or seq.grammar.error)
             else RowResult(tokens.get(seq), self._prompt_logprobs(seq, hidden[start:end]))
             for (seq, _), start, end in zip(
                 scheduled, batch.query_start, batch.query_start[1:], strict=False
@@ -105,3 +109,8 @@ class Executor:
             logits = self.runner.logits(rows[piece])
             found += logprobs_of(logits, targets[piece], seq.params.prompt_logprobs or 0)
         return found
+
+
+def _why_not(seq: Sequence) -> str:
+    """Why no token could be chosen."""
+    return f"{GRAMMAR_FAILED}: {seq.grammar.error}" if seq.grammar.error else NOT_FINITE

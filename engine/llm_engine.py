@@ -8,6 +8,8 @@ unless it is aborted.
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
+from typing import Any
 
 from engine.admission import check_request
 from engine.block_manager import BlockManager
@@ -36,6 +38,7 @@ class LLMEngine:
         )
         self.metrics = EngineMetrics()
         self._sequences: dict[str, list[Sequence]] = {}  # of each open request, by index
+        self._grammars = loaded.grammars
         self._num_requests = 0
 
     @classmethod
@@ -51,6 +54,10 @@ class LLMEngine:
         on_phase("warm_up", time.monotonic() - started)
         return engine
 
+    def prepare(self, request: Request) -> Future[Any] | None:
+        """Begin, in a thread, what `add_request` would otherwise wait for; None: nothing is."""
+        return self._grammars.prepare(request.params.grammar)
+
     def add_request(self, request: Request) -> None:
         """Queue the request's sequences.
 
@@ -59,10 +66,11 @@ class LLMEngine:
         """
         check_request(request, self.info, self._sequences)
         self._check_queue(request)
+        grammars = [self._grammars.compile(request.params.grammar) for _ in range(request.params.n)]
         self._num_requests += 1
-        leader = Sequence(request, 0, self._num_requests)
+        leader = Sequence(request, 0, self._num_requests, grammar=grammars[0])
         others = [
-            Sequence(request, index, self._num_requests, leader)
+            Sequence(request, index, self._num_requests, leader, grammars[index])
             for index in range(1, request.params.n)
         ]
         self._sequences[request.request_id] = [leader, *others]
@@ -112,7 +120,7 @@ class LLMEngine:
         if token is not None:
             output.token_ids = [token.token_id]
             output.logprobs = [token.logprobs] if token.logprobs else None
-            if seq.status is SequenceStatus.FINISHED_STOPPED:
+            if token.token_id in seq.params.stop_token_ids and seq.status.is_finished:
                 output.stop_token_id = token.token_id
         self._forget_if_finished(seq.request.request_id)
         return [output]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
+from engine.grammar_masks import NO_MASKS, PendingMasks
 from engine.messages import TokenLogprobs
 from engine.sequence import Sequence
 
@@ -25,13 +26,15 @@ class Sampled:
     logprobs: TokenLogprobs | None
 
 
-def sample(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> list[Sampled | None]:
+def sample(
+    logits: torch.Tensor, sequences: SequenceOf[Sequence], masks: PendingMasks = NO_MASKS
+) -> list[Sampled | None]:
     """Choose the next token of each sequence.
 
     logits: [num_seqs, vocab] float32, one row for each sequence; not changed. A row that holds
     NaN or +inf, or nothing but -inf (after the bans, too), gives None: that sequence cannot go on.
     """
-    adjusted = adjust(logits, sequences)
+    adjusted = masks.forbid(adjust(logits, sequences))
     finite = torch.isfinite(logits.amax(dim=-1) + adjusted.amax(dim=-1)).tolist()
     tokens = adjusted.argmax(dim=-1)  # the first of equals, so the lowest id
     random_rows = [i for i, seq in enumerate(sequences) if seq.params.temperature > 0 and finite[i]]

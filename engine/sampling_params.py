@@ -29,6 +29,8 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     seed: key of the counter-based randomness, with the sequence's index and the position.
     stop_token_ids: end the sequence. The engine knows no end-of-sequence token of its own: the
         server puts the model's among these, unless the client said `ignore_eos`.
+    grammar: what the output must be, as text that `engine.grammar` compiles; empty = anything.
+        Where it is complete an end token can follow; where nothing else can, the sequence ends.
     logprobs: None = none; N >= 0: that of the sampled token and of the N most likely.
     prompt_logprobs: the same for each prompt token but the first. Of the raw distribution, both.
     """
@@ -48,6 +50,7 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     bad_words: tuple[tuple[int, ...], ...] = ()
     seed: int = 0
     stop_token_ids: tuple[int, ...] = ()
+    grammar: str = ""
     logprobs: int | None = None
     prompt_logprobs: int | None = None
 

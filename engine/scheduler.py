@@ -92,9 +92,10 @@ class Scheduler:
         self.block_manager.commit(seq, num_tokens)
         if token_id is not None:
             seq.token_ids.append(token_id)
+            seq.grammar.accept(token_id)
         if seq.num_computed < seq.num_prompt_tokens:
             return
-        if token_id in seq.params.stop_token_ids:
+        if token_id in seq.params.stop_token_ids or seq.grammar.is_terminated:
             self.finish(seq, SequenceStatus.FINISHED_STOPPED)
         elif seq.num_output_tokens >= seq.params.max_tokens or seq.num_tokens >= self.max_model_len:
             self.finish(seq, SequenceStatus.FINISHED_LENGTH)

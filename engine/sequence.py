@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from engine.grammar import NULL_GRAMMAR, Grammar
 from engine.request import Request
 from engine.sampling_params import SamplingParams
 
@@ -52,6 +53,7 @@ class Sequence:
     __slots__ = (
         "block_hashes",
         "block_table",
+        "grammar",
         "index",
         "leader",
         "num_cached_tokens",
@@ -66,7 +68,12 @@ class Sequence:
     )
 
     def __init__(
-        self, request: Request, index: int, order: int, leader: Sequence | None = None
+        self,
+        request: Request,
+        index: int,
+        order: int,
+        leader: Sequence | None = None,
+        grammar: Grammar = NULL_GRAMMAR,
     ) -> None:
         self.request = request
         self.index = index  # which of the n
@@ -80,6 +87,7 @@ class Sequence:
         self.num_prompt_logprobs = 0  # positions reported; they are not sent again after preemption
         self.block_table: list[int] = []
         self.block_hashes: list[bytes] = []  # of the full blocks of token_ids, as far as needed yet
+        self.grammar = grammar  # has accepted exactly the output
         self.status = SequenceStatus.WAITING
 
     def __repr__(self) -> str:

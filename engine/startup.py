@@ -12,11 +12,19 @@ from pathlib import Path
 import torch
 
 from engine.config import EngineConfig
+from engine.grammar import GrammarCompiler
 from engine.host import available_memory
 from engine.messages import EngineInfo
 from engine.model_runner import ModelRunner
 from engine.plan import KVCachePlan, check_window, plan_kv_cache
-from model import KVCache, ModelConfig, resolve_model, select_device, weights_fingerprint
+from model import (
+    KVCache,
+    ModelConfig,
+    load_tokenizer,
+    resolve_model,
+    select_device,
+    weights_fingerprint,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +39,7 @@ class Loaded:
     runner: ModelRunner
     plan: KVCachePlan
     info: EngineInfo
+    grammars: GrammarCompiler
 
 
 def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
@@ -60,7 +69,8 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     plan = _plan(config, runner)
     runner.allocate_kv_cache(plan)
     end_phase("kv_cache")
-    return Loaded(runner, plan, _info(folder, runner, plan))
+    grammars = GrammarCompiler(lambda: load_tokenizer(folder), model_config.vocab_size)
+    return Loaded(runner, plan, _info(folder, runner, plan), grammars)
 
 
 def _set_threads(config: EngineConfig, runner: ModelRunner) -> None:

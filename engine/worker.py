@@ -9,6 +9,7 @@ as a whole. It knows nothing of HTTP and decides nothing about requests.
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
 import dataclasses
 import faulthandler
 import gc
@@ -19,7 +20,8 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from concurrent.futures import Future
+from typing import Any, Protocol
 
 import msgspec
 
@@ -49,6 +51,7 @@ from engine.request import Request
 logger = logging.getLogger("engine.worker")  # also where it runs as __main__
 
 _HEARTBEAT_SECONDS = 0.5
+_PREPARING_SECONDS = 0.01
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 OnPhase = Callable[[str, float], None]
@@ -59,6 +62,7 @@ class Engine(Protocol):
 
     @property
     def info(self) -> EngineInfo: ...
+    def prepare(self, request: Request) -> Future[Any] | None: ...
     def add_request(self, request: Request) -> None: ...
     def abort(self, request_id: str, index: int | None = None) -> None: ...
     def has_work(self) -> bool: ...
@@ -77,6 +81,7 @@ class EngineLoop:
         self._link = link
         self._last_report = time.monotonic()
         self._has_news = False
+        self._preparing: dict[str, tuple[Request, Future[Any]]] = {}  # not added yet
 
     def run(self) -> None:
         """Return at Shutdown; raise LinkClosed when the server is gone, or what a step raises."""
@@ -84,11 +89,12 @@ class EngineLoop:
             idle = not self._engine.has_work()
             if idle and self._has_news:
                 self._report([])  # the last word before silence: nothing runs
-            for payload in self._link.receive(wait=idle):
+            for payload in self._link.receive(wait=idle and not self._preparing):
                 message = decode_to_engine(payload)
                 if isinstance(message, Shutdown):
                     return
                 self._handle(message)
+            self._add_prepared(wait=idle)
             if self._engine.has_work():
                 self._step()
 
@@ -106,9 +112,26 @@ class EngineLoop:
     def _handle(self, message: AddRequest | AbortSequence) -> None:
         self._has_news = True
         if isinstance(message, AbortSequence):
+            if message.index is None:
+                self._preparing.pop(message.request_id, None)
             self._engine.abort(message.request_id, message.index)
+            return
+        request = message.request
+        preparation = self._engine.prepare(request)
+        if preparation is not None:
+            self._preparing[request.request_id] = (request, preparation)
         else:
-            self._link.send(encode_frame(self._add(message.request)))
+            self._link.send(encode_frame(self._add(request)))
+
+    def _add_prepared(self, *, wait: bool) -> None:
+        """Add the requests whose preparation has ended; while nothing runs, wait a little."""
+        if wait and self._preparing:
+            futures = [future for _, future in self._preparing.values()]
+            concurrent.futures.wait(futures, _PREPARING_SECONDS, return_when="FIRST_COMPLETED")
+        for request_id, (request, future) in list(self._preparing.items()):
+            if future.done():
+                del self._preparing[request_id]
+                self._link.send(encode_frame(self._add(request)))
 
     def _add(self, request: Request) -> Admitted | RequestRejected:
         request_id = request.request_id

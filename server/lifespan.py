@@ -102,7 +102,7 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
     await state.engine.start()
     text = await asyncio.to_thread(load_text, folder, state.config)
     info = await state.engine.wait_ready()
-    state.become_ready(text.tokenizer, text.chat_template)
+    state.become_ready(text.tokenizer, text.chat_template, info.vocab_size)
     logger.info(
         "engine ready: %s, %d parameters, %s on %s, window %d tokens, KV cache %d blocks of %d "
         "tokens, %d sequences at once",
@@ -149,7 +149,7 @@ async def shut_down(state: ServerState, *tasks: asyncio.Task[None]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await state.engine.stop(ENGINE_STOP_SECONDS)
-    state.close()
+    await state.aclose()
 
 
 def _timed(what: str, function: Callable[..., T], *args: object) -> T:

@@ -63,6 +63,7 @@ def sampling_params(
     max_tokens: int,
     logprobs: int | None,
     prompt_logprobs: int | None,
+    grammar: str = "",
 ) -> SamplingParams:
     """Return the parameters of one prompt's sequences.
 
@@ -94,6 +95,7 @@ def sampling_params(
         bad_words=bad_word_ids(request.bad_words or (), tokenizer),
         seed=secrets.randbits(_SEED_BITS) if request.seed is None else request.seed,
         stop_token_ids=tuple(dict.fromkeys((*asked_stop_tokens(request, tokenizer), *ends))),
+        grammar=grammar,
         logprobs=logprobs,
         prompt_logprobs=prompt_logprobs,
     )

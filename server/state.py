@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote_plus
 
-from engine import EngineClient, EngineState
+from engine import EngineClient, EngineState, GrammarChecker
 from model import ChatTemplate, Tokenizer
 from server import limits
 from server.config import ServerConfig
@@ -57,6 +57,7 @@ class ServerState:
     created: int = field(default_factory=lambda: int(time.time()))
     tokenizer_or_none: Tokenizer | None = None
     chat_template_or_none: ChatTemplate | None = None
+    grammar_checker_or_none: GrammarChecker | None = None
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
@@ -73,6 +74,12 @@ class ServerState:
         if self.tokenizer_or_none is None:
             raise _loading()
         return self.tokenizer_or_none
+
+    @property
+    def grammar_checker(self) -> GrammarChecker:
+        if self.grammar_checker_or_none is None:
+            raise _loading()
+        return self.grammar_checker_or_none
 
     @property
     def chat_template(self) -> ChatTemplate | None:
@@ -154,8 +161,16 @@ class ServerState:
         self.engine = engine
         self.metrics.watch(engine)
 
-    def become_ready(self, tokenizer: Tokenizer, chat_template: ChatTemplate | None) -> None:
-        """Take the text tools; the engine is ready."""
+    def become_ready(
+        self, tokenizer: Tokenizer, chat_template: ChatTemplate | None, vocab_size: int
+    ) -> None:
+        """Take the text tools; the engine is ready, its logits have `vocab_size` columns."""
+        special_tokens = {
+            text: token_id
+            for text, token_id in tokenizer.special_tokens.items()
+            if token_id < vocab_size
+        }
+        self.grammar_checker_or_none = GrammarChecker(vocab_size, special_tokens)
         self.tokenizer_or_none = tokenizer
         self.chat_template_or_none = chat_template
         self.ready.set()
@@ -165,9 +180,11 @@ class ServerState:
         self.fatal_reason = self.fatal_reason or reason
         self.fatal.set()
 
-    def close(self) -> None:
-        """Let the text threads go; jobs that have not begun are dropped."""
+    async def aclose(self) -> None:
+        """Let the helpers go; jobs of the text threads that have not begun are dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self.grammar_checker_or_none is not None:
+            await self.grammar_checker_or_none.close()
 
 
 def served_names(config: ServerConfig, model: str) -> tuple[str, ...]:

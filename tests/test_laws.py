@@ -23,8 +23,9 @@ ALLOWED = {
 TENSOR_LIBRARIES = {"torch", "numpy", "safetensors", "triton", "transformers"}
 TENSOR_FREE = {
     "engine": [
-        "__init__", "admission", "block_manager", "client", "config", "errors", "host", "link",
-        "messages", "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
+        "__init__", "admission", "block_manager", "client", "config", "errors", "grammar",
+        "grammar_check", "grammar_checker", "grammar_vocabulary", "host", "link", "messages",
+        "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
     ],
     "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip

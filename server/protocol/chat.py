@@ -60,7 +60,6 @@ class ChatCompletionRequest(CreateRequest):
     tool_choice: Any = refused("Which of the tools to call.", "none", "auto")
     functions: Any = refused("The legacy form of tools.", [])
     function_call: Any = refused("The legacy form of tool_choice.", "none", "auto")
-    response_format: Any = refused("A format of the answer other than text.", {"type": "text"})
     prediction: Any = refused("Text that the answer probably has.")
     reasoning_effort: Any = refused("How much to reason.")
     store: Any = refused("Keep the answer, to be fetched later.", False)

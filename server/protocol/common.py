@@ -9,6 +9,13 @@ from pydantic import Field
 from server import limits
 from server.errors import InvalidRequestError
 from server.protocol.fields import Between, StrictModel, honoured, recorded
+from server.protocol.formats import (
+    Choices,
+    Pattern,
+    ResponseFormat,
+    SchemaDocument,
+    StructuredOutputs,
+)
 from server.protocol.refused import RefusedExtensions
 
 MAX_INT32 = 2**31 - 1
@@ -120,6 +127,22 @@ class CreateRequest(RefusedExtensions):
         min_length=1,
         max_length=limits.MAX_FREE_STRING,
     )
+    response_format: ResponseFormat | None = honoured(
+        "A JSON object, or JSON of a schema: every answer that ends by itself is that."
+    )
+    structured_outputs: StructuredOutputs | None = honoured(
+        "JSON of a schema, a regular expression, one of some texts, or a grammar (Lark or GBNF)."
+    )
+    guided_json: SchemaDocument | str | None = honoured("The same, by its older name in vLLM.")
+    guided_regex: Pattern | None = honoured("The same, by its older name in vLLM.")
+    guided_choice: Choices | None = honoured("The same, by its older name in vLLM.")
+    guided_grammar: Pattern | None = honoured("The same, by its older name in vLLM.")
+    json_schema: SchemaDocument | None = honoured("The same, as llama.cpp and SGLang name it.")
+    grammar: Annotated[str, Field(max_length=limits.MAX_GRAMMAR)] | None = honoured(
+        "The same, as llama.cpp names it."
+    )
+    regex: Pattern | None = honoured("The same, as SGLang names it.")
+    ebnf: Pattern | None = honoured("The same, as SGLang names it.")
     cache_prompt: bool | None = recorded("A hint of llama.cpp's clients: the cache is always on.")
 
     @property

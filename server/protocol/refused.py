@@ -12,7 +12,6 @@ from server.protocol.fields import StrictModel, refused
 
 _SAMPLER = "A sampler of llama.cpp; min_p covers most of its uses."
 _BEAM = "Beam search."
-_CONSTRAINT = "Constrained output."
 _SHAPE = "A different shape of the response."
 _REASONING = "Control of reasoning text."
 
@@ -39,16 +38,7 @@ class RefusedExtensions(StrictModel):
     use_beam_search: Any = refused(_BEAM, False)
     length_penalty: Any = refused(_BEAM, 1.0, 1)
     early_stopping: Any = refused(_BEAM, False)
-    structured_outputs: Any = refused(_CONSTRAINT)
-    guided_json: Any = refused(_CONSTRAINT)
-    guided_regex: Any = refused(_CONSTRAINT)
-    guided_choice: Any = refused(_CONSTRAINT)
-    guided_grammar: Any = refused(_CONSTRAINT)
-    guided_decoding_backend: Any = refused(_CONSTRAINT)
-    grammar: Any = refused(_CONSTRAINT, "")
-    json_schema: Any = refused(_CONSTRAINT)
-    regex: Any = refused(_CONSTRAINT)
-    ebnf: Any = refused(_CONSTRAINT)
+    guided_decoding_backend: Any = refused("There is one backend.", "auto", "guidance")
     spaces_between_special_tokens: Any = refused("Text has the spaces that the tokens have.", True)
     logprobs_mode: Any = refused("Log-probabilities are the model's own.", "raw_logprobs")
     logprob_token_ids: Any = refused("Log-probabilities of chosen ids.", [])

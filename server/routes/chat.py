@@ -17,6 +17,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from server.constraint import grammar_of
 from server.conversation import (
     check_messages,
     encode_conversation,
@@ -75,6 +76,7 @@ async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:
         max_tokens=chat_token_limit(len(prompt.token_ids), params.token_limit, state.max_model_len),
         logprobs=(params.top_logprobs or 0) if params.logprobs else None,
         prompt_logprobs=params.prompt_logprobs,
+        grammar=await grammar_of(params, state.grammar_checker),
     )
     options = GenerationOptions(
         text=text_options(params, state.tokenizer, with_entries=params.logprobs),

@@ -17,6 +17,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from server.constraint import grammar_of
 from server.generation import FinishedChoice, Generation
 from server.prompt_run import GenerationOptions, Job
 from server.prompts import (
@@ -66,6 +67,7 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
     max_tokens = DEFAULT_MAX_TOKENS if params.token_limit is None else params.token_limit
     for prompt in prompts:
         check_completion_fits(len(prompt.token_ids), max_tokens, state.max_model_len)
+    grammar = await grammar_of(params, state.grammar_checker)
     jobs = [
         Job(
             prompt,
@@ -76,6 +78,7 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
                 max_tokens=max_tokens,
                 logprobs=_engine_logprobs(params),
                 prompt_logprobs=_engine_prompt_logprobs(params),
+                grammar=grammar,
             ),
         )
         for prompt in prompts

@@ -114,6 +114,9 @@ class FakeLLMEngine:
             fingerprint="0123456789",
         )
 
+    def prepare(self, request: Request) -> None:
+        return None
+
     def add_request(self, request: Request) -> None:
         prompt, params = request.prompt_token_ids, request.params
         trouble = self._trouble(prompt)

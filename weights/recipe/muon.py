@@ -45,7 +45,7 @@ class Muon(torch.optim.Optimizer):
         self._momentum = momentum
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
         """One update; matrices of one shape are orthogonalised together."""
         assert closure is None
         for group in self.param_groups:
@@ -64,6 +64,8 @@ class Muon(torch.optim.Optimizer):
             state = self.state[parameter]
             if not state:
                 state["momentum"] = torch.zeros_like(parameter)
-            state["momentum"].lerp_(parameter.grad, 1 - self._momentum)
-            looks.append(parameter.grad.lerp(state["momentum"], self._momentum))
+            gradient = parameter.grad
+            assert gradient is not None
+            state["momentum"].lerp_(gradient, 1 - self._momentum)
+            looks.append(gradient.lerp(state["momentum"], self._momentum))
         return looks

@@ -1,0 +1,66 @@
+"""Where in a JSON schema the part is that cannot be honoured.
+
+The compiler names what it does not accept, but not where. So parts are compiled alone, from the
+root down into the first part that fails, until one fails whose own parts all pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+MAX_CHECKS = 256
+
+ErrorOf = Callable[[Any], Awaitable[str]]
+
+_DEFINITIONS = ("$defs", "definitions")
+_MAPS = (*_DEFINITIONS, "properties", "patternProperties", "dependentSchemas")
+_LISTS = ("anyOf", "allOf", "oneOf", "prefixItems")
+_SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
+_UNIMPLEMENTED = re.compile(r'Unimplemented keys: \["([^"]*)"')
+
+
+async def locate(schema: Any, error: str, error_of: ErrorOf) -> tuple[str, str]:
+    """Return the JSON pointer of the part at fault, and what is wrong with it.
+
+    `error`: of the whole schema. `error_of` compiles one schema.
+    """
+    definitions = {}
+    if isinstance(schema, dict):
+        definitions = {key: schema[key] for key in _DEFINITIONS if key in schema}
+    pointer, part, checks_left = "", schema, MAX_CHECKS
+    while checks_left:
+        for step, child in _children(part):
+            checks_left -= 1
+            found = await error_of({**definitions, **child})
+            if found:
+                pointer, part, error = pointer + step, child, found
+                break
+            if not checks_left:
+                break
+        else:
+            break
+    keyword = _UNIMPLEMENTED.match(error)
+    return pointer + (f"/{_escape(keyword[1])}" if keyword else ""), error
+
+
+def _children(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the schemas directly inside, each with its step of the pointer."""
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        if keyword in _MAPS and isinstance(value, dict):
+            steps = [(f"/{keyword}/{_escape(name)}", child) for name, child in value.items()]
+        elif keyword in _LISTS and isinstance(value, list):
+            steps = [(f"/{keyword}/{index}", child) for index, child in enumerate(value)]
+        elif keyword in _SINGLE:
+            steps = [(f"/{keyword}", value)]
+        else:
+            continue
+        yield from ((step, child) for step, child in steps if isinstance(child, dict))
+
+
+def _escape(name: str) -> str:
+    """A name as a step of a JSON pointer (RFC 6901, section 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
