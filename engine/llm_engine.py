@@ -38,7 +38,7 @@ class LLMEngine:
         )
         self.metrics = EngineMetrics()
         self._sequences: dict[str, list[Sequence]] = {}  # of each open request, by index
-        self._grammars = loaded.grammars
+        self.grammars = loaded.grammars
         self._num_requests = 0
 
     @classmethod
@@ -56,7 +56,7 @@ class LLMEngine:
 
     def prepare(self, request: Request) -> Future[Any] | None:
         """Begin, in a thread, what `add_request` would otherwise wait for; None: nothing is."""
-        return self._grammars.prepare(request.params.grammar)
+        return self.grammars.prepare(request.params.grammar)
 
     def add_request(self, request: Request) -> None:
         """Queue the request's sequences.
@@ -66,7 +66,7 @@ class LLMEngine:
         """
         check_request(request, self.info, self._sequences)
         self._check_queue(request)
-        grammars = [self._grammars.compile(request.params.grammar) for _ in range(request.params.n)]
+        grammars = [self.grammars.compile(request.params.grammar) for _ in range(request.params.n)]
         self._num_requests += 1
         leader = Sequence(request, 0, self._num_requests, grammar=grammars[0])
         others = [

@@ -73,6 +73,7 @@ MAX_METADATA: Final = _limit("metadata", 16, "pairs", param="metadata")
 MAX_METADATA_KEY: Final = _limit("metadata_key", 64, "characters", param="metadata")
 MAX_METADATA_VALUE: Final = _limit("metadata_value", 512, "characters", param="metadata")
 MAX_GRAMMAR: Final = _limit("grammar", 65_536, "characters", param="guided_grammar")
+MAX_TOOLS: Final = _limit("tools", 128, "tools", param="tools")
 MAX_CHOICES: Final = _limit("guided_choice", 1024, "texts", param="guided_choice")
 
 # ---- names ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
 from server.protocol.fields import Between, StrictModel, honoured, recorded, refused
 from server.protocol.messages import Message
+from server.protocol.tools import FunctionCallChoice, FunctionDefinition, Tool, ToolChoice
 
 MAX_KWARG_LENGTH = 64
 
@@ -43,6 +44,18 @@ class ChatCompletionRequest(CreateRequest):
         "There is one tier; the answer says so."
     )
 
+    tools: list[Tool] | None = honoured(
+        "Functions and custom tools that the model may call.", max_length=limits.MAX_TOOLS
+    )
+    tool_choice: ToolChoice | None = honoured(
+        "none, auto, required, one tool by its name, or some by allowed_tools."
+    )
+    parallel_tool_calls: bool = honoured("Several calls in one answer.", True)
+    functions: list[FunctionDefinition] | None = honoured(
+        "The legacy form of tools.", max_length=limits.MAX_TOOLS
+    )
+    function_call: FunctionCallChoice | None = honoured("The legacy form of tool_choice.")
+
     verbosity: Literal["low", "medium", "high"] | None = recorded(
         "A hint; given to a chat template that reads it."
     )
@@ -54,12 +67,6 @@ class ChatCompletionRequest(CreateRequest):
     safety_identifier: str | None = recorded(
         "Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING
     )
-    parallel_tool_calls: bool | None = recorded("Has a meaning only with tools.")
-
-    tools: Any = refused("Functions that the model may call.", [])
-    tool_choice: Any = refused("Which of the tools to call.", "none", "auto")
-    functions: Any = refused("The legacy form of tools.", [])
-    function_call: Any = refused("The legacy form of tool_choice.", "none", "auto")
     prediction: Any = refused("Text that the answer probably has.")
     reasoning_effort: Any = refused("How much to reason.")
     store: Any = refused("Keep the answer, to be fetched later.", False)

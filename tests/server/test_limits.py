@@ -22,6 +22,15 @@ OTHER_REASONS = ("context_length_exceeded",)
 MESSAGE = {"role": "user", "content": "hi"}
 
 
+def _digits(size: int) -> str:
+    """A grammar of this many characters."""
+    return "start: /[0-9]/".ljust(size)
+
+
+def _tools(count: int) -> list[dict[str, Any]]:
+    return [{"type": "function", "function": {"name": f"f{index}"}} for index in range(count)]
+
+
 # For each limit on a parameter: a request of that size.
 REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     "n": lambda size: (CHAT, {"messages": [MESSAGE], "n": size}),
@@ -52,6 +61,12 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
         {"messages": [MESSAGE], "logprobs": True, "top_logprobs": size},
     ),
     "logprobs": lambda size: (COMPLETIONS, {"prompt": "a", "logprobs": size}),
+    "grammar": lambda size: (COMPLETIONS, {"prompt": "a", "guided_grammar": _digits(size)}),
+    "guided_choice": lambda size: (
+        COMPLETIONS,
+        {"prompt": "a", "guided_choice": [str(index) for index in range(size)]},
+    ),
+    "tools": lambda size: (CHAT, {"messages": [MESSAGE], "tools": _tools(size)}),
     "user": lambda size: (COMPLETIONS, {"prompt": "a", "user": "u" * size}),
     "metadata": lambda size: (
         CHAT,

@@ -1,0 +1,66 @@
+"""Tools for chat templates that know none: described in the system message, in plain words.
+
+Calls and results in the conversation become text too. The way of writing is Hermes', which many
+models have seen: `<tool_call>` and `<tool_response>` around JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Message = dict[str, Any]
+
+_INTRODUCTION = (
+    "You can call functions to answer the user. These are their signatures, one in each line:"
+)
+_INSTRUCTION = (
+    "To call a function, answer with nothing but its name and arguments as JSON between tags:\n"
+    '<tool_call>\n{"name": "NAME", "arguments": {"PARAMETER": "VALUE"}}\n</tool_call>'
+)
+
+
+def as_plain_messages(
+    messages: Iterable[Message], definitions: Sequence[Mapping[str, Any]]
+) -> list[Message]:
+    """Return the messages as a template without tools can take them."""
+    plain = [_plain(message) for message in messages]
+    if not definitions:
+        return plain
+    description = describe(definitions)
+    if plain and plain[0]["role"] in ("system", "developer"):
+        first, *rest = plain
+        return [{**first, "content": f"{_text(first.get('content'))}\n\n{description}"}, *rest]
+    return [{"role": "system", "content": description}, *plain]
+
+
+def describe(definitions: Sequence[Mapping[str, Any]]) -> str:
+    """Return the tools in words."""
+    lines = [json.dumps(each["function"], ensure_ascii=False) for each in definitions]
+    return "\n".join([_INTRODUCTION, *lines, _INSTRUCTION])
+
+
+def _plain(message: Message) -> Message:
+    if message["role"] in ("tool", "function"):
+        text = f"<tool_response>\n{_text(message.get('content'))}\n</tool_response>"
+        return {"role": "user", "content": text}
+    calls = message.get("tool_calls") or []
+    functions = [call["function"] for call in calls if "function" in call]
+    if message.get("function_call"):
+        functions.append(message["function_call"])
+    if not functions:
+        return message
+    texts = [_text(message.get("content")), *map(_call, functions)]
+    return {"role": message["role"], "content": "\n".join(text for text in texts if text)}
+
+
+def _call(function: Mapping[str, Any]) -> str:
+    name = json.dumps(function["name"], ensure_ascii=False)
+    return f'<tool_call>\n{{"name": {name}, "arguments": {function["arguments"]}}}\n</tool_call>'
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, list):
+        return "\n".join(part.get("text") or part.get("refusal") or "" for part in content)
+    return content or ""
