@@ -29,6 +29,9 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     seed: key of the counter-based randomness, with the sequence's index and the position.
     stop_token_ids: end the sequence. The engine knows no end-of-sequence token of its own: the
         server puts the model's among these, unless the client said `ignore_eos`.
+    thinking_budget: tokens that the sequence may think before `thinking_end_ids` are forced, one
+        after the other, whatever else is banned; None = no bound. It thinks from the beginning of
+        its output, or if `thinking_start_ids` are given, only if the output begins with them.
     logprobs: None = none; N >= 0: that of the sampled token and of the N most likely.
     prompt_logprobs: the same for each prompt token but the first. Of the raw distribution, both.
     """
@@ -48,6 +51,9 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     bad_words: tuple[tuple[int, ...], ...] = ()
     seed: int = 0
     stop_token_ids: tuple[int, ...] = ()
+    thinking_budget: int | None = None
+    thinking_start_ids: tuple[int, ...] = ()
+    thinking_end_ids: tuple[int, ...] = ()
     logprobs: int | None = None
     prompt_logprobs: int | None = None
 

@@ -25,6 +25,7 @@ TENSOR_FREE = {
     "engine": [
         "__init__", "admission", "block_manager", "client", "config", "errors", "host", "link",
         "messages", "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
+        "thinking",
     ],
     "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip
