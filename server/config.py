@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine import option
 from server import limits
+from server.text.reasoning import PARSERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,13 @@ class ServerConfig:
     api_key_file: str | None = option(None, "file with one key on each line")
     chat_template: str | None = option(
         None, "file with a chat template, or the name of a built-in one (default: the model's)"
+    )
+    reasoning_parser: str = option(
+        "auto",
+        "which tags reasoning text stands between; none leaves it in the content "
+        "(default: auto, found in the chat template)",
+        choices=PARSERS,
+        metavar="NAME",
     )
     unknown_params: str = option(
         "reject",

@@ -20,6 +20,7 @@ from server.protocol.messages import (
     RefusalPart,
     ToolMessage,
 )
+from server.reasoning import effort_variables
 from server.validation import shorten
 
 
@@ -96,7 +97,7 @@ def template_variables(request: ChatCompletionRequest, template: ChatTemplate) -
         )
     if request.verbosity is not None and "verbosity" in template.reads:
         variables.setdefault("verbosity", request.verbosity)
-    return variables
+    return {**effort_variables(request.reasoning_effort, template), **variables}
 
 
 def require_template(template: ChatTemplate | None) -> ChatTemplate:

@@ -25,7 +25,9 @@ from model import (
     load_tokenizer,
 )
 from server.config import ServerConfig
+from server.reasoning import resolve_format
 from server.state import ServerState
+from server.text.reasoning import ReasoningFormat
 
 logger = logging.getLogger("inkstone.server")
 
@@ -102,7 +104,7 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
     await state.engine.start()
     text = await asyncio.to_thread(load_text, folder, state.config)
     info = await state.engine.wait_ready()
-    state.become_ready(text.tokenizer, text.chat_template)
+    state.become_ready(text.tokenizer, text.chat_template, _reasoning_format(text, state.config))
     logger.info(
         "engine ready: %s, %d parameters, %s on %s, window %d tokens, KV cache %d blocks of %d "
         "tokens, %d sequences at once",
@@ -115,6 +117,17 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
         info.block_size,
         info.max_num_seqs,
     )
+
+
+def _reasoning_format(text: TextTools, config: ServerConfig) -> ReasoningFormat | None:
+    found, why = resolve_format(config.reasoning_parser, text.chat_template, text.tokenizer)
+    if found is None:
+        logger.info("reasoning text: none (%s)", why)
+    else:
+        logger.info(
+            "reasoning text: %s, %s ... %s (%s)", found.name, found.opening, found.closing, why
+        )
+    return found
 
 
 async def report(state: ServerState) -> None:

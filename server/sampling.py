@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from engine import SamplingParams
 from model import Tokenizer
 from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
+from server.reasoning import UNLIMITED, ThinkingLimit
 from server.text.choice import TextOptions
+from server.text.reasoning import Reasoning
 from server.text.stop import StopStrings
 
 _TOKEN_ID = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -63,6 +65,7 @@ def sampling_params(
     max_tokens: int,
     logprobs: int | None,
     prompt_logprobs: int | None,
+    thinking: ThinkingLimit = UNLIMITED,
 ) -> SamplingParams:
     """Return the parameters of one prompt's sequences.
 
@@ -96,6 +99,9 @@ def sampling_params(
         stop_token_ids=tuple(dict.fromkeys((*asked_stop_tokens(request, tokenizer), *ends))),
         logprobs=logprobs,
         prompt_logprobs=prompt_logprobs,
+        thinking_budget=thinking.budget,
+        thinking_start_ids=thinking.start_ids,
+        thinking_end_ids=thinking.end_ids,
     )
 
 
@@ -123,11 +129,21 @@ def asked_stop_tokens(request: CreateRequest, tokenizer: Tokenizer) -> dict[int,
 
 
 def text_options(
-    request: CreateRequest, tokenizer: Tokenizer, *, with_entries: bool
+    request: CreateRequest,
+    tokenizer: Tokenizer,
+    *,
+    with_entries: bool,
+    reasoning: Reasoning | None = None,
 ) -> TextOptions:
-    """Return how the request's tokens become text."""
+    """Return how the request's tokens become text; tags of reasoning are visible to be found."""
     asked = asked_stop_tokens(request, tokenizer)
-    hidden = tokenizer.special_ids if request.skip_special_tokens else frozenset[int]()
+    hidden: Set[int] = tokenizer.special_ids if request.skip_special_tokens else frozenset()
+    if reasoning is not None:
+        hidden -= {
+            tokenizer.special_tokens[token]
+            for token in reasoning.format.control_tokens
+            if token in tokenizer.special_tokens
+        }
     if request.include_stop_str_in_output:
         hidden -= {token_id for token_id, what in asked.items() if isinstance(what, str)}
     return TextOptions(
@@ -137,4 +153,5 @@ def text_options(
         hidden_ids=hidden,
         min_tokens=request.min_tokens,
         with_entries=with_entries,
+        reasoning=reasoning,
     )

@@ -21,6 +21,7 @@ from server import limits
 from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
+from server.text.reasoning import ReasoningFormat
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class ServerState:
     created: int = field(default_factory=lambda: int(time.time()))
     tokenizer_or_none: Tokenizer | None = None
     chat_template_or_none: ChatTemplate | None = None
+    reasoning_format: ReasoningFormat | None = None  # None: all text is content
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
@@ -154,10 +156,16 @@ class ServerState:
         self.engine = engine
         self.metrics.watch(engine)
 
-    def become_ready(self, tokenizer: Tokenizer, chat_template: ChatTemplate | None) -> None:
+    def become_ready(
+        self,
+        tokenizer: Tokenizer,
+        chat_template: ChatTemplate | None,
+        reasoning_format: ReasoningFormat | None = None,
+    ) -> None:
         """Take the text tools; the engine is ready."""
         self.tokenizer_or_none = tokenizer
         self.chat_template_or_none = chat_template
+        self.reasoning_format = reasoning_format
         self.ready.set()
 
     def fail(self, reason: str) -> None:

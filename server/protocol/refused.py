@@ -14,7 +14,6 @@ _SAMPLER = "A sampler of llama.cpp; min_p covers most of its uses."
 _BEAM = "Beam search."
 _CONSTRAINT = "Constrained output."
 _SHAPE = "A different shape of the response."
-_REASONING = "Control of reasoning text."
 
 
 class RefusedExtensions(StrictModel):
@@ -56,10 +55,6 @@ class RefusedExtensions(StrictModel):
     return_tokens: Any = refused(_SHAPE, False)
     n_probs: Any = refused(_SHAPE, 0)
     timings_per_token: Any = refused(_SHAPE, False)
-    thinking_token_budget: Any = refused(_REASONING)
-    thinking_budget_tokens: Any = refused(_REASONING)
-    reasoning_budget_tokens: Any = refused(_REASONING)
-    include_reasoning: Any = refused(_REASONING, True)
     session_id: Any = refused("Routing by session.")
     id_slot: Any = refused("Choice of a slot.", -1)
     lora: Any = refused("An adapter is chosen by its name, as `model`.", [])

@@ -335,7 +335,14 @@ def test_a_prompt_that_fills_the_window_is_refused_in_openais_words() -> None:
         ({"response_format": {"type": "json_object"}}, "response_format", "unsupported_parameter"),
         ({"modalities": ["text", "audio"]}, "modalities", "unsupported_parameter"),
         ({"tool_choice": "required"}, "tool_choice", "unsupported_parameter"),
-        ({"reasoning_effort": "low"}, "reasoning_effort", "unsupported_parameter"),
+        ({"reasoning_effort": "much"}, "reasoning_effort", "invalid_value"),
+        ({"thinking_token_budget": -2}, "thinking_token_budget", "integer_below_min_value"),
+        (
+            {"thinking_token_budget": 1, "thinking_budget_tokens": 2},
+            "thinking_token_budget",
+            "invalid_value",
+        ),
+        ({"include_reasoning": 1}, "include_reasoning", "invalid_type"),
         ({"store": True}, "store", "unsupported_parameter"),
     ],
 )
