@@ -16,7 +16,7 @@ from typing import NamedTuple
 from engine import TokenLogprobs, TokenOutput
 from model import Tokenizer
 from server.text.detokenizer import Detokenizer
-from server.text.reasoning import Reasoning
+from server.text.reasoning import NoReasoning, Reasoning, Splitter
 from server.text.stop import StopMatcher, StopStrings
 
 
@@ -111,6 +111,11 @@ class Choice:
         self._num_shown = 0  # characters given out
         self._waiting: deque[TokenEntry] = deque()  # entries whose text is not given out yet
         self._token_ids: list[int] = []  # counted, and not given out yet
+
+    def splitter(self) -> Splitter:
+        """Return a new splitter for the choice's text."""
+        reasoning = self._options.reasoning
+        return NoReasoning() if reasoning is None else reasoning.splitter()
 
     @property
     def num_reasoning_tokens(self) -> int:

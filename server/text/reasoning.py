@@ -118,6 +118,13 @@ class NoReasoning:
         return "", ""
 
 
+def split_whole(splitter: Splitter, text: str) -> tuple[str, str]:
+    """Return the reasoning and the content of a whole text."""
+    reasoning, content = splitter.push(text)
+    rest = splitter.finish()
+    return reasoning + rest[0], content + rest[1]
+
+
 class _Place(Enum):
     START = auto()  # nothing but white space and a part of the opening tag
     BLOCK = auto()

@@ -37,6 +37,7 @@ from server.text.reasoning import (
     Splitter,
     detect,
     opened_by_prompt,
+    split_whole,
 )
 from tests.server.conftest import in_process
 from tests.server.fake_engine import ByteTokenizer
@@ -122,6 +123,9 @@ def test_every_format(format_: ReasoningFormat) -> None:
 def test_cases(text: str, opened: bool, expected: tuple[str, str]) -> None:
     assert split([text], ReasoningSplitter(THINK, opened=opened)) == expected
     assert split(list(text), ReasoningSplitter(THINK, opened=opened)) == expected
+    for reasoning, result in ((Reasoning(THINK, opened), expected), (None, ("", text))):
+        choice = Choice(0, THINKING_TOKENS, TextOptions(reasoning=reasoning))
+        assert split_whole(choice.splitter(), text) == result
 
 
 def test_without_reasoning_everything_is_content_at_once() -> None:
