@@ -65,7 +65,7 @@ def resolve(requirements: list[str], architecture: str) -> list[dict[str, Any]]:
         command += ["--quiet", "--report", str(report), "--target", folder]
         command += ["--only-binary", ":all:", "--implementation", "cp"]
         command += ["--python-version", PYTHON_VERSION]
-        for tag in ("manylinux_2_28", "manylinux_2_17", "manylinux2014"):
+        for tag in ("manylinux_2_31", "manylinux_2_28", "manylinux_2_17", "manylinux2014"):
             command += ["--platform", f"{tag}_{architecture}"]
         command += ["--constraint", str(DEPLOY / "constraints.txt"), *requirements]
         subprocess.run(command, check=True)

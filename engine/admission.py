@@ -17,6 +17,7 @@ from engine.sampling_params import MAX_LOGPROBS, SamplingParams
 
 MAX_SEQUENCES = 128  # of one request
 MAX_GRAMMAR_CHARS = 1 << 20
+MAX_TAG_TOKENS = 64  # of a tag that begins or ends thinking
 
 
 def check_request(request: Request, info: EngineInfo, open_requests: Container[str]) -> None:
@@ -60,6 +61,7 @@ def _check_params(params: SamplingParams, vocab_size: int) -> None:
     for word in params.bad_words:
         _check_range("bad_words", len(word), 1, math.inf)
         _check_ids("bad_words", list(word), vocab_size)
+    _check_thinking(params, vocab_size)
     _check_ids("logit_bias", list(params.logit_bias), vocab_size)
     for bias in params.logit_bias.values():
         _check_range("logit_bias", bias, -100.0, 100.0)
@@ -75,6 +77,15 @@ def _check_grammar(params: SamplingParams) -> None:
     for name in ("min_tokens", "allowed_token_ids", "bad_words"):
         if getattr(params, name):
             raise InvalidRequest(f"{name} and a grammar exclude each other", param=name)
+
+
+def _check_thinking(params: SamplingParams, vocab_size: int) -> None:
+    if params.thinking_budget is not None:
+        _check_range("thinking_budget", params.thinking_budget, 0, 2**31)
+        _check_range("thinking_end_ids", len(params.thinking_end_ids), 1, MAX_TAG_TOKENS)
+    _check_range("thinking_start_ids", len(params.thinking_start_ids), 0, MAX_TAG_TOKENS)
+    _check_ids("thinking_start_ids", list(params.thinking_start_ids), vocab_size)
+    _check_ids("thinking_end_ids", list(params.thinking_end_ids), vocab_size)
 
 
 def _check_ids(param: str, token_ids: list[int], vocab_size: int) -> None:

@@ -15,6 +15,7 @@ import torch
 from engine.grammar_masks import NO_MASKS, PendingMasks
 from engine.messages import TokenLogprobs
 from engine.sequence import Sequence
+from engine.thinking import forced_token
 
 _MASK64 = (1 << 64) - 1
 _PIECE_BYTES = 64 * 1024 * 1024  # of fp32 logits held at once for prompt log-probabilities
@@ -55,10 +56,16 @@ def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tenso
     for row, seq in enumerate(sequences):
         params = seq.params
         banned = banned_tokens(seq)
-        if not (params.has_penalties or params.logit_bias or params.allowed_token_ids or banned):
+        forced = forced_token(seq)
+        changes = params.has_penalties or params.logit_bias or params.allowed_token_ids or banned
+        if not changes and forced is None:
             continue
         if adjusted is logits:
             adjusted = logits.clone()
+        if forced is not None:
+            adjusted[row] = -torch.inf
+            adjusted[row, forced] = 0.0
+            continue
         if params.has_penalties:
             penalise(adjusted[row], seq)
         if params.logit_bias:

@@ -31,6 +31,9 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         server puts the model's among these, unless the client said `ignore_eos`.
     grammar: what the output must be, as text that `engine.grammar` compiles; empty = anything.
         Where it is complete an end token can follow; where nothing else can, the sequence ends.
+    thinking_budget: tokens that the sequence may think before `thinking_end_ids` are forced, one
+        after the other, whatever else is banned; None = no bound. It thinks from the beginning of
+        its output, or if `thinking_start_ids` are given, only if the output begins with them.
     logprobs: None = none; N >= 0: that of the sampled token and of the N most likely.
     prompt_logprobs: the same for each prompt token but the first. Of the raw distribution, both.
     """
@@ -51,6 +54,9 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     seed: int = 0
     stop_token_ids: tuple[int, ...] = ()
     grammar: str = ""
+    thinking_budget: int | None = None
+    thinking_start_ids: tuple[int, ...] = ()
+    thinking_end_ids: tuple[int, ...] = ()
     logprobs: int | None = None
     prompt_logprobs: int | None = None
 

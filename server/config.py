@@ -12,6 +12,8 @@ from pathlib import Path
 
 from engine import option
 from server import limits
+from server.text.reasoning import AUTO, PARSERS
+from server.text.tool_formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,19 @@ class ServerConfig:
     api_key_file: str | None = option(None, "file with one key on each line")
     chat_template: str | None = option(
         None, "file with a chat template, or the name of a built-in one (default: the model's)"
+    )
+    tool_call_parser: str = option(
+        "auto",
+        "how the model writes calls of tools (default: auto, found in the chat template)",
+        choices=(AUTO, *FORMATS),
+        metavar="NAME",
+    )
+    reasoning_parser: str = option(
+        "auto",
+        "which tags reasoning text stands between; none leaves it in the content "
+        "(default: auto, found in the chat template)",
+        choices=PARSERS,
+        metavar="NAME",
     )
     unknown_params: str = option(
         "reject",

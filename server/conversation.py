@@ -20,6 +20,8 @@ from server.protocol.messages import (
     RefusalPart,
     ToolMessage,
 )
+from server.reasoning import effort_variables
+from server.tool_prompt import as_plain_messages, with_function_calls
 from server.validation import shorten
 
 
@@ -96,7 +98,7 @@ def template_variables(request: ChatCompletionRequest, template: ChatTemplate) -
         )
     if request.verbosity is not None and "verbosity" in template.reads:
         variables.setdefault("verbosity", request.verbosity)
-    return variables
+    return {**effort_variables(request.reasoning_effort, template), **variables}
 
 
 def require_template(template: ChatTemplate | None) -> ChatTemplate:
@@ -116,11 +118,17 @@ def encode_conversation(
     variables: Mapping[str, Any],
     template: ChatTemplate,
     tokenizer: Tokenizer,
+    tools: Sequence[Mapping[str, Any]] = (),
 ) -> Prompt:
-    """Render and tokenise; work for a thread."""
+    """Render and tokenise; work for a thread. `tools`: what the model is told that it can call."""
+    messages = [message.model_dump(exclude_unset=True) for message in request.messages]
+    messages = [*map(with_function_calls, messages)]
+    if "tools" not in template.reads:
+        messages, tools = as_plain_messages(messages, tools), ()
     try:
         segments = template.render(
-            [message.model_dump(exclude_unset=True) for message in request.messages],
+            messages,
+            tools=tools,
             documents=request.documents,
             add_generation_prompt=request.opens_turn,
             continue_final_message=request.continue_final_message,

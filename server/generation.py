@@ -110,6 +110,7 @@ class Generation:
             prompt_tokens=sum(len(run.prompt.token_ids) for run in self.runs),
             completion_tokens=sum(choice.num_tokens for choice in self.choices),
             cached_tokens=sum(run.num_cached for run in self.runs),
+            reasoning_tokens=sum(choice.num_reasoning_tokens for choice in self.choices),
         )
 
     async def deltas(self) -> AsyncGenerator[Delta]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from server.text.reasoning import Reasoning
+
 ANY_TEXT = "/(?s:.*)/"
 
 
@@ -26,11 +28,25 @@ def literal(text: str, special_tokens: Mapping[str, int]) -> str:
     )
 
 
-def ends_with(text: str, special_tokens: Mapping[str, int]) -> str:
-    """Return rules for a text of any kind up to and with `text`; their name is `upto`."""
+def up_to(text: str, special_tokens: Mapping[str, int], *, name: str) -> str:
+    """Return the rule `name` of any text up to and with the first `text`."""
     if any(token in text for token in special_tokens):
-        return f"upto: {ANY_TEXT} {literal(text, special_tokens)}"
-    return f"upto[suffix={json.dumps(text)}]: {ANY_TEXT}"
+        return f"{name}: {ANY_TEXT} {literal(text, special_tokens)}"
+    return f"{name}[suffix={json.dumps(text)}]: {ANY_TEXT}"
+
+
+def thinking(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> list[str]:
+    """Return the rule `thinking`, of what may or must stand before a bound answer.
+
+    Must: the prompt has opened the block. White space may follow the block.
+    """
+    if reasoning is None:
+        return ['thinking: ""']
+    tags = reasoning.format
+    block = up_to(tags.closing, special_tokens, name="block")
+    opening = "" if reasoning.opened else f"{literal(tags.opening, special_tokens)} "
+    rule = f"{opening}block /[ \\n]{{0,4}}/"
+    return [f"thinking: {rule}" if reasoning.opened else f"thinking: ({rule})?", block]
 
 
 def grammar_text(start: str, parts: Mapping[str, Mapping[str, Any]]) -> str:

@@ -25,7 +25,10 @@ from model import (
     load_tokenizer,
 )
 from server.config import ServerConfig
+from server.reasoning import resolve_format
 from server.state import ServerState
+from server.text.reasoning import AUTO, ReasoningFormat
+from server.text.tool_formats import FORMATS, ToolFormat, detect
 
 logger = logging.getLogger("inkstone.server")
 
@@ -102,7 +105,13 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
     await state.engine.start()
     text = await asyncio.to_thread(load_text, folder, state.config)
     info = await state.engine.wait_ready()
-    state.become_ready(text.tokenizer, text.chat_template, info.vocab_size)
+    state.become_ready(
+        text.tokenizer,
+        text.chat_template,
+        info.vocab_size,
+        reasoning_format=_reasoning_format(text, state.config),
+        tool_format=_tool_format(text, state.config),
+    )
     logger.info(
         "engine ready: %s, %d parameters, %s on %s, window %d tokens, KV cache %d blocks of %d "
         "tokens, %d sequences at once",
@@ -115,6 +124,28 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
         info.block_size,
         info.max_num_seqs,
     )
+
+
+def _reasoning_format(text: TextTools, config: ServerConfig) -> ReasoningFormat | None:
+    found, why = resolve_format(config.reasoning_parser, text.chat_template, text.tokenizer)
+    if found is None:
+        logger.info("reasoning text: none (%s)", why)
+    else:
+        logger.info(
+            "reasoning text: %s, %s ... %s (%s)", found.name, found.opening, found.closing, why
+        )
+    return found
+
+
+def _tool_format(text: TextTools, config: ServerConfig) -> ToolFormat:
+    if config.tool_call_parser != AUTO:
+        found, why = FORMATS[config.tool_call_parser], "--tool-call-parser"
+    else:
+        template = text.chat_template
+        found = detect(template.text if template else None, text.tokenizer.special_tokens)
+        why = "chat template and control tokens"
+    logger.info("tool calls: %s (%s)", found.name, why)
+    return found
 
 
 async def report(state: ServerState) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from engine import SamplingParams
 from model import Tokenizer
 from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
+from server.reasoning import UNLIMITED, ThinkingLimit
 from server.text.choice import TextOptions
+from server.text.reasoning import Reasoning
 from server.text.stop import StopStrings
 
 _TOKEN_ID = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -64,6 +66,7 @@ def sampling_params(
     logprobs: int | None,
     prompt_logprobs: int | None,
     grammar: str = "",
+    thinking: ThinkingLimit = UNLIMITED,
 ) -> SamplingParams:
     """Return the parameters of one prompt's sequences.
 
@@ -98,6 +101,9 @@ def sampling_params(
         grammar=grammar,
         logprobs=logprobs,
         prompt_logprobs=prompt_logprobs,
+        thinking_budget=thinking.budget,
+        thinking_start_ids=thinking.start_ids,
+        thinking_end_ids=thinking.end_ids,
     )
 
 
@@ -125,11 +131,21 @@ def asked_stop_tokens(request: CreateRequest, tokenizer: Tokenizer) -> dict[int,
 
 
 def text_options(
-    request: CreateRequest, tokenizer: Tokenizer, *, with_entries: bool
+    request: CreateRequest,
+    tokenizer: Tokenizer,
+    *,
+    with_entries: bool,
+    reasoning: Reasoning | None = None,
+    visible: Iterable[str] = (),
 ) -> TextOptions:
-    """Return how the request's tokens become text."""
+    """Return how the request's tokens become text.
+
+    Tags of reasoning are visible to be found, as are the control tokens of `visible`.
+    """
     asked = asked_stop_tokens(request, tokenizer)
-    hidden = tokenizer.special_ids if request.skip_special_tokens else frozenset[int]()
+    hidden: Set[int] = tokenizer.special_ids if request.skip_special_tokens else frozenset()
+    found = (*visible, *(reasoning.format.control_tokens if reasoning is not None else ()))
+    hidden -= {tokenizer.special_tokens[text] for text in found if text in tokenizer.special_tokens}
     if request.include_stop_str_in_output:
         hidden -= {token_id for token_id, what in asked.items() if isinstance(what, str)}
     return TextOptions(
@@ -139,4 +155,5 @@ def text_options(
         hidden_ids=hidden,
         min_tokens=request.min_tokens,
         with_entries=with_entries,
+        reasoning=reasoning,
     )

@@ -21,6 +21,8 @@ from server import limits
 from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
+from server.text.reasoning import ReasoningFormat
+from server.text.tool_formats import FORMATS, ToolFormat
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +60,8 @@ class ServerState:
     tokenizer_or_none: Tokenizer | None = None
     chat_template_or_none: ChatTemplate | None = None
     grammar_checker_or_none: GrammarChecker | None = None
+    reasoning_format: ReasoningFormat | None = None  # None: all text is content
+    tool_format: ToolFormat = FORMATS["generic"]  # how the model writes calls
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
@@ -162,7 +166,13 @@ class ServerState:
         self.metrics.watch(engine)
 
     def become_ready(
-        self, tokenizer: Tokenizer, chat_template: ChatTemplate | None, vocab_size: int
+        self,
+        tokenizer: Tokenizer,
+        chat_template: ChatTemplate | None,
+        vocab_size: int,
+        *,
+        reasoning_format: ReasoningFormat | None,
+        tool_format: ToolFormat,
     ) -> None:
         """Take the text tools; the engine is ready, its logits have `vocab_size` columns."""
         special_tokens = {
@@ -171,8 +181,10 @@ class ServerState:
             if token_id < vocab_size
         }
         self.grammar_checker_or_none = GrammarChecker(vocab_size, special_tokens)
+        self.tool_format = tool_format
         self.tokenizer_or_none = tokenizer
         self.chat_template_or_none = chat_template
+        self.reasoning_format = reasoning_format
         self.ready.set()
 
     def fail(self, reason: str) -> None:

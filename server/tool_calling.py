@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from engine import GrammarChecker
 from server.constraint import Constraint, check_compatible, check_constraint, constraint_of
 from server.errors import UnsupportedParameter
+from server.lark import grammar_text, thinking
 from server.protocol.chat import ChatCompletionRequest
 from server.text.message import MessageReader, PlainText, RawTail, Splitter
+from server.text.reasoning import Reasoning
 from server.text.tool_calls import ToolCallParser
 from server.text.tool_formats import FORMATS, ToolFormat
 from server.tool_grammar import Form, is_raw, raw_head, tool_grammar
@@ -56,23 +58,27 @@ class ToolCalling:
     async def grammar(
         self,
         request: ChatCompletionRequest,
+        reasoning: Reasoning | None,
         special_tokens: Mapping[str, int],
         checker: GrammarChecker,
     ) -> str:
         """Return the grammar of the answer, checked; empty if anything may be said.
 
-        Raises InvalidRequestError for what cannot be honoured.
+        `reasoning`: what may stand before the answer. Raises InvalidRequestError for what cannot
+        be honoured.
         """
         content = constraint_of(request)
         if content is not None:
             await check_constraint(content, checker)
         if not self.tools.callable_:
-            return content.text if content is not None else ""
+            return "" if content is None else _bound(content, reasoning, special_tokens)
         if self.form is None:
             self._check_unbound(content)
             return ""
         check_compatible(request, "tools")
-        return await tool_grammar(self.tools, self.form, special_tokens, content, checker)
+        return await tool_grammar(
+            self.tools, self.form, special_tokens, content, reasoning, checker
+        )
 
     def _check_unbound(self, content: Constraint | None) -> None:
         """Raise UnsupportedParameter for what only a grammar could ensure."""
@@ -92,3 +98,13 @@ class ToolCalling:
                     "required.",
                     param=param,
                 )
+
+
+def _bound(
+    content: Constraint, reasoning: Reasoning | None, special_tokens: Mapping[str, int]
+) -> str:
+    """The grammar of an answer that only has content, after its reasoning."""
+    if reasoning is None:
+        return content.text
+    rules = ["start: thinking @content", *thinking(reasoning, special_tokens)]
+    return grammar_text("\n".join(rules), {"content": content.grammar})

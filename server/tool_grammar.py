@@ -16,11 +16,15 @@ from typing import Any
 from engine import GrammarChecker
 from server.constraint import Constraint, check_constraint, json_grammar, regex_grammar
 from server.errors import InvalidRequestError
-from server.lark import ANY_TEXT, ends_with, grammar_text, literal
+from server.lark import ANY_TEXT, grammar_text, literal, thinking, up_to
+from server.text.reasoning import Reasoning
 from server.text.tool_formats import JsonForm, NamedForm
 from server.tools import INPUT, OfferedTool, ToolSet
 
 Form = JsonForm | NamedForm
+
+# Keywords by which a schema may mean more properties than it lists.
+_OPENING = ("additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref")
 
 
 def raw_head(form: Form, name: str) -> str:
@@ -41,9 +45,12 @@ async def tool_grammar(
     form: Form,
     special_tokens: Mapping[str, int],
     content: Constraint | None,
+    reasoning: Reasoning | None,
     checker: GrammarChecker,
 ) -> str:
     """Return the grammar of a request's answer. `content`: what an answer without calls must be.
+
+    `reasoning`: what may stand before it.
 
     Raises InvalidRequestError for a strict schema, or a custom tool's grammar, that cannot be
     honoured. The schema of a function that is not strict binds as far as it can: if it cannot, the
@@ -56,7 +63,8 @@ async def tool_grammar(
     if content is not None and not tools.required:
         parts["content"] = content.grammar
     start = _start(tools, form, special_tokens, has_content=content is not None)
-    text = grammar_text("\n".join([*start, *_calls(tools, form, special_tokens)]), parts)
+    rules = [*start, *thinking(reasoning, special_tokens), *_calls(tools, form, special_tokens)]
+    text = grammar_text("\n".join(rules), parts)
     error = await checker.error_of(text)
     if error:
         raise InvalidRequestError(
@@ -73,16 +81,20 @@ def _start(
     lead = form.begin + form.call_begin
     calls = _sequence(literal(lead, special_tokens) if lead else "", "calls")
     if tools.required:
-        return [f"start: {calls}"]
+        return [f"start: thinking {calls}"]
     if has_content:
-        return [f"start: @content | {calls}"]
+        return [f"start: thinking (@content | {calls})"]
     mark = lead.strip()
     if not mark:
         # A call has no mark but its brace, so no other text may begin with one.
-        return [f"start: TEXT | {calls}", 'TEXT: /[^{](?s:.*)/ | ""']
+        return [f"start: thinking (TEXT | {calls})", 'TEXT: /[^{](?s:.*)/ | ""']
     rest = lead[lead.index(mark) + len(mark) :]
     after = _sequence(literal(rest, special_tokens) if rest else "", "calls")
-    return [f"start: TEXT | upto {after}", f"TEXT: {ANY_TEXT}", ends_with(mark, special_tokens)]
+    return [
+        f"start: TEXT | before {after}",
+        f"TEXT: {ANY_TEXT}",
+        up_to(mark, special_tokens, name="before"),
+    ]
 
 
 def _calls(tools: ToolSet, form: Form, special_tokens: Mapping[str, int]) -> list[str]:
@@ -130,8 +142,9 @@ async def _arguments(tool: OfferedTool, checker: GrammarChecker) -> dict[str, An
         grammar = json_grammar({**tool.parameters, "properties": {INPUT: pattern}})
         await check_constraint(Constraint(place, grammar), checker)
         return grammar
-    schema = {**tool.parameters}
-    schema.setdefault("type", "object")
+    schema = {"type": "object", **tool.parameters}
+    if "properties" in schema and not any(key in schema for key in _OPENING):
+        schema["additionalProperties"] = False  # a call with other arguments would be a mistake
     grammar = json_grammar(schema)
     constraint = Constraint(f"{tool.place}.parameters", grammar)
     if tool.strict:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from server.tools import INPUT
+
 Message = dict[str, Any]
 
 _INTRODUCTION = (
@@ -33,6 +35,26 @@ def as_plain_messages(
         first, *rest = plain
         return [{**first, "content": f"{_text(first.get('content'))}\n\n{description}"}, *rest]
     return [{"role": "system", "content": description}, *plain]
+
+
+def with_function_calls(message: Message) -> Message:
+    """Return the message with calls of custom tools as calls of functions: all that models know."""
+    if not message.get("tool_calls"):
+        return message
+    calls = [
+        {
+            "id": call["id"],
+            "type": "function",
+            "function": {
+                "name": call["custom"]["name"],
+                "arguments": json.dumps({INPUT: call["custom"]["input"]}, ensure_ascii=False),
+            },
+        }
+        if call.get("type") == "custom"
+        else call
+        for call in message["tool_calls"]
+    ]
+    return {**message, "tool_calls": calls}
 
 
 def describe(definitions: Sequence[Mapping[str, Any]]) -> str:

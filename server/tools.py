@@ -28,7 +28,7 @@ from server.validation import shorten
 INPUT = "input"  # the only argument of a custom tool, where a model knows functions alone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OfferedTool:
     """One tool. parameters: the schema of its arguments. place: its path in the request.
 
@@ -179,7 +179,7 @@ def _offered(tool: FunctionTool | CustomTool, place: str) -> OfferedTool:
 def _function(function: FunctionDefinition, place: str) -> OfferedTool:
     parameters = function.parameters
     if parameters is None:
-        parameters = {"type": "object", "properties": {}}
+        parameters = {"type": "object", "properties": {}, "additionalProperties": False}
     return OfferedTool(
         function.name, function.description, parameters, place, strict=function.strict is True
     )

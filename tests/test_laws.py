@@ -26,6 +26,7 @@ TENSOR_FREE = {
         "__init__", "admission", "block_manager", "client", "config", "errors", "grammar",
         "grammar_check", "grammar_checker", "grammar_vocabulary", "host", "link", "messages",
         "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
+        "thinking",
     ],
     "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip

@@ -62,6 +62,7 @@ class ChatTemplate:
 
     Attributes:
         source: where it came from, for the start log.
+        text: its Jinja source; of several templates, one after the other.
         content_format: "openai" when the template iterates over a message's content parts; with
             "string" text parts are joined with a newline.
         reads: the variables and attributes that the template reads (`enable_thinking`, `tools`,
@@ -88,7 +89,7 @@ class ChatTemplate:
         self.source = source
         self._compiled = {name: _compile(part, source) for name, part in texts.items()}
         self._facts = {name: analyse(_ENVIRONMENT.parse(part)) for name, part in texts.items()}
-        self._text = "".join(texts.values())
+        self.text = "".join(texts.values())
         self._variables = dict(variables or {})
         self._control = ControlTokens(special_tokens)
         self.content_format: ContentFormat = self._facts["default"].content_format
@@ -174,7 +175,7 @@ class ChatTemplate:
     ) -> list[TextSegment]:
         name = "tool_use" if inputs["tools"] and "tool_use" in self._compiled else "default"
         prepared = prepare(messages, self._facts[name])
-        marks = self._control.choose_marks([prepared, inputs], self._text)
+        marks = self._control.choose_marks([prepared, inputs], self.text)
         budget = Budget(max_chars, max_seconds, marks.open + marks.close + marks.cut)
         if continue_final_message:
             prepared = with_cut_mark(prepared, marks.cut)

@@ -8,15 +8,21 @@ from pydantic import Field
 
 from server import limits
 from server.errors import InvalidRequestError
-from server.protocol.common import CreateRequest
+from server.protocol.common import MAX_INT32, CreateRequest, check_same
 from server.protocol.fields import Between, StrictModel, honoured, recorded, refused
 from server.protocol.messages import Message
 from server.protocol.tools import FunctionCallChoice, FunctionDefinition, Tool, ToolChoice
 
 MAX_KWARG_LENGTH = 64
+THINKING_BUDGET_NAMES = (
+    "thinking_token_budget",
+    "thinking_budget_tokens",
+    "reasoning_budget_tokens",
+)
 
 MetadataKey = Annotated[str, Field(max_length=limits.MAX_METADATA_KEY)]
 MetadataValue = Annotated[str, Field(max_length=limits.MAX_METADATA_VALUE)]
+ThinkingBudget = Annotated[int, Between(-1, MAX_INT32)]
 TemplateValue = bool | int | float | Annotated[str, Field(max_length=MAX_KWARG_LENGTH)] | None
 
 
@@ -59,6 +65,12 @@ class ChatCompletionRequest(CreateRequest):
     verbosity: Literal["low", "medium", "high"] | None = recorded(
         "A hint; given to a chat template that reads it."
     )
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = (
+        recorded(
+            "A hint; given to a chat template that reads it, as `reasoning_effort` and as "
+            "`enable_thinking` or `thinking`, which are false for none."
+        )
+    )
     prompt_cache_key: str | None = recorded(
         "A hint; prompts share the cache by their content.", max_length=limits.MAX_FREE_STRING
     )
@@ -68,7 +80,6 @@ class ChatCompletionRequest(CreateRequest):
         "Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING
     )
     prediction: Any = refused("Text that the answer probably has.")
-    reasoning_effort: Any = refused("How much to reason.")
     store: Any = refused("Keep the answer, to be fetched later.", False)
     audio: Any = refused("Parameters of spoken output.")
     modalities: Any = refused("Kinds of output other than text.", ["text"])
@@ -90,6 +101,24 @@ class ChatCompletionRequest(CreateRequest):
         "Texts for a chat template that reads them.", max_length=limits.MAX_MESSAGES
     )
 
+    include_reasoning: bool = honoured(
+        "Give the reasoning text, as `reasoning_content`; its tokens are counted in any case.", True
+    )
+    thinking_token_budget: ThinkingBudget | None = honoured(
+        "End the reasoning text after this many tokens; -1: no bound. Only with a model whose "
+        "reasoning is known to the server, between tags that are one token each."
+    )
+    thinking_budget_tokens: ThinkingBudget | None = honoured("The same.")
+    reasoning_budget_tokens: ThinkingBudget | None = honoured("The same.")
+
+    @property
+    def thinking_budget(self) -> tuple[str, int | None]:
+        """The name under which the client bounded the reasoning's tokens, and the bound."""
+        given = {name: getattr(self, name) for name in THINKING_BUDGET_NAMES}
+        name = next((each for each, value in given.items() if value is not None), "")
+        value = given.get(name)
+        return name, None if value == -1 else value
+
     @property
     def opens_turn(self) -> bool:
         """Whether the prompt ends with the beginning of a new assistant message."""
@@ -100,6 +129,10 @@ class ChatCompletionRequest(CreateRequest):
     def check(self) -> None:
         """Raise InvalidRequestError where parameters do not go together."""
         super().check()
+        first, *others = THINKING_BUDGET_NAMES
+        for each in others:
+            check_same(self, first, each)
+        check_same(self, *others)
         if self.top_logprobs is not None and not self.logprobs:
             raise InvalidRequestError(
                 "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.",

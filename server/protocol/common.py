@@ -158,8 +158,8 @@ class CreateRequest(RefusedExtensions):
 
     def check(self) -> None:
         """Raise InvalidRequestError where parameters do not go together."""
-        _same_if_both(self, "max_completion_tokens", "max_tokens")
-        _same_if_both(self, "repetition_penalty", "repeat_penalty")
+        check_same(self, "max_completion_tokens", "max_tokens")
+        check_same(self, "repetition_penalty", "repeat_penalty")
         if self.stream_options is not None and not self.stream:
             raise InvalidRequestError(
                 "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
@@ -180,7 +180,8 @@ class CreateRequest(RefusedExtensions):
             )
 
 
-def _same_if_both(request: CreateRequest, name: str, alias: str) -> None:
+def check_same(request: CreateRequest, name: str, alias: str) -> None:
+    """Raise InvalidRequestError if both names of one parameter are given, with two values."""
     first, second = getattr(request, name), getattr(request, alias)
     if first is not None and second is not None and first != second:
         raise InvalidRequestError(

@@ -10,6 +10,7 @@ from server.protocol.common import CreateRequest
 from server.protocol.fields import Between, honoured, refused
 
 DEFAULT_MAX_TOKENS = 16
+_REASONING = "Control of reasoning text, which only a chat has."
 
 
 class CompletionRequest(CreateRequest):
@@ -28,6 +29,10 @@ class CompletionRequest(CreateRequest):
         "Log-probabilities of each token and of this many of the likeliest."
     )
     suffix: Any = refused("Text that comes after the answer.", "")
+    include_reasoning: Any = refused(_REASONING, True)
+    thinking_token_budget: Any = refused(_REASONING, -1)
+    thinking_budget_tokens: Any = refused(_REASONING, -1)
+    reasoning_budget_tokens: Any = refused(_REASONING, -1)
 
     @property
     def num_candidates(self) -> int:

@@ -46,12 +46,30 @@ class FunctionCall(_Lenient):
     arguments: str
 
 
-class ToolCall(_Lenient):
-    """One of an assistant's calls."""
+class FunctionToolCall(_Lenient):
+    """A call of a function."""
 
     id: str
     type: Literal["function"] = "function"
     function: FunctionCall
+
+
+class CustomCall(_Lenient):
+    """What an assistant gave a custom tool."""
+
+    name: str
+    input: str
+
+
+class CustomToolCall(_Lenient):
+    """A call of a custom tool."""
+
+    id: str
+    type: Literal["custom"]
+    custom: CustomCall
+
+
+ToolCall = CustomToolCall | FunctionToolCall
 
 
 class SystemMessage(_Lenient):

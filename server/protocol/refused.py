@@ -13,7 +13,6 @@ from server.protocol.fields import StrictModel, refused
 _SAMPLER = "A sampler of llama.cpp; min_p covers most of its uses."
 _BEAM = "Beam search."
 _SHAPE = "A different shape of the response."
-_REASONING = "Control of reasoning text."
 
 
 class RefusedExtensions(StrictModel):
@@ -46,10 +45,6 @@ class RefusedExtensions(StrictModel):
     return_tokens: Any = refused(_SHAPE, False)
     n_probs: Any = refused(_SHAPE, 0)
     timings_per_token: Any = refused(_SHAPE, False)
-    thinking_token_budget: Any = refused(_REASONING)
-    thinking_budget_tokens: Any = refused(_REASONING)
-    reasoning_budget_tokens: Any = refused(_REASONING)
-    include_reasoning: Any = refused(_REASONING, True)
     session_id: Any = refused("Routing by session.")
     id_slot: Any = refused("Choice of a slot.", -1)
     lora: Any = refused("An adapter is chosen by its name, as `model`.", [])

@@ -34,11 +34,15 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of a whole request: each prompt once, every sampled token of every choice."""
+    """Tokens of a whole request: each prompt once, every sampled token of every choice.
+
+    reasoning_tokens: those of the completion that are reasoning, without the tags.
+    """
 
     prompt_tokens: int
     completion_tokens: int
     cached_tokens: int
+    reasoning_tokens: int = 0
 
 
 def encode_body(body: Mapping[str, Any]) -> bytes:
@@ -61,7 +65,7 @@ def usage_body(usage: Usage) -> dict[str, Any]:
         "total_tokens": usage.prompt_tokens + usage.completion_tokens,
         "prompt_tokens_details": {"cached_tokens": usage.cached_tokens, "audio_tokens": 0},
         "completion_tokens_details": {
-            "reasoning_tokens": 0,
+            "reasoning_tokens": usage.reasoning_tokens,
             "audio_tokens": 0,
             "accepted_prediction_tokens": 0,
             "rejected_prediction_tokens": 0,

@@ -19,8 +19,9 @@ HEADER = """\
 Made by `python -m server.protocol.table` from the models that validate requests; a test compares.
 
 Every parameter is one of three. **Honoured**: it has its documented effect. **Recorded**: it is
-validated and logged, and by its nature changes no token. **Refused**: 400 `unsupported_parameter`
-that names it, unless its value asks for nothing (null always does, and the values listed).
+validated and logged, and by its nature changes no token, unless a chat template reads it.
+**Refused**: 400 `unsupported_parameter` that names it, unless its value asks for nothing (null
+always does, and the values listed).
 A parameter that stands in no table is refused as unknown (`--unknown-params warn` accepts it, and
 names it in the header `x-ignored-params`). null means the default everywhere.
 """

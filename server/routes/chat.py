@@ -17,7 +17,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from server.constraint import grammar_of
 from server.conversation import (
     check_messages,
     encode_conversation,
@@ -29,12 +28,18 @@ from server.prompt_run import GenerationOptions, Job
 from server.prompts import chat_token_limit
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.logprobs import LogprobWriter
+from server.protocol.message_writer import MessageWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
+from server.reasoning import reasoning_of, thinking_limit
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
 from server.streaming import DONE
 from server.text.choice import Delta
+from server.text.message import MessageReader
+from server.text.reasoning import Splitter
+from server.tool_calling import ToolCalling
+from server.tools import tool_set
 
 router = APIRouter()
 
@@ -56,32 +61,43 @@ async def create_chat_completion_with_engine(request: Request, engine: str) -> R
 
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, ChatCompletionRequest, engine)
-    return await respond(request, intake, lambda: _start(intake), _Answer(intake))
+    calling = ToolCalling.of(tool_set(intake.params), intake.state.tool_format)
+    return await respond(request, intake, lambda: _start(intake, calling), _Answer(intake, calling))
 
 
-async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:
+async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> Generation:
     """Return the generation once the engine has admitted it."""
-    state, params = intake.state, intake.params
+    state, params, tokenizer = intake.state, intake.params, intake.state.tokenizer
     check_num_sequences(params.n, state)
     check_messages(params.messages)
     template = require_template(state.chat_template)
     variables = template_variables(params, template)
+    tools = calling.tools.definitions
     prompt = await state.run_in_thread(
-        encode_conversation, params, variables, template, state.tokenizer
+        encode_conversation, params, variables, template, tokenizer, tools
     )
+    reasoning = reasoning_of(state.reasoning_format, params, prompt, tokenizer)
     sampling = sampling_params(
         params,
-        state.tokenizer,
+        tokenizer,
         n=params.n,
         max_tokens=chat_token_limit(len(prompt.token_ids), params.token_limit, state.max_model_len),
         logprobs=(params.top_logprobs or 0) if params.logprobs else None,
         prompt_logprobs=params.prompt_logprobs,
-        grammar=await grammar_of(params, state.grammar_checker),
+        grammar=await calling.grammar(
+            params, reasoning, tokenizer.special_tokens, state.grammar_checker
+        ),
+        thinking=thinking_limit(params, reasoning, tokenizer),
+    )
+    text = text_options(
+        params,
+        tokenizer,
+        with_entries=params.logprobs,
+        reasoning=reasoning,
+        visible=calling.visible_tokens,
     )
     options = GenerationOptions(
-        text=text_options(params, state.tokenizer, with_entries=params.logprobs),
-        priority=params.priority,
-        cache_salt=params.cache_salt or "",
+        text=text, priority=params.priority, cache_salt=params.cache_salt or ""
     )
     return await Generation.start(state, [Job(prompt, sampling)], options, intake.received)
 
@@ -89,8 +105,10 @@ async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:
 class _Answer:
     """Writes one request's answer, whole or in chunks."""
 
-    def __init__(self, intake: Intake[ChatCompletionRequest]) -> None:
+    def __init__(self, intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> None:
         self._params = intake.params
+        self._calling = calling
+        self._writer = MessageWriter(calling.tools, intake.params.include_reasoning)
         self._logprobs = LogprobWriter(intake.state.tokenizer)
         self._head = {
             "id": response_id("chatcmpl", intake.params),
@@ -106,7 +124,10 @@ class _Answer:
         run = generation.runs[0]
         body: dict[str, Any] = {
             **self._head,
-            "choices": [self._choice(choice) for choice in finished],
+            "choices": [
+                self._choice(choice, running.splitter())
+                for choice, running in zip(finished, generation.choices, strict=True)
+            ],
             "usage": usage_body(generation.usage),
         }
         if self._params.metadata is not None:
@@ -119,18 +140,14 @@ class _Answer:
             body["prompt_token_ids"] = run.prompt.token_ids
         return encode_body(body)
 
-    def _choice(self, choice: FinishedChoice) -> dict[str, Any]:
-        message: dict[str, Any] = {
-            "role": "assistant",
-            "content": choice.text,
-            "refusal": None,
-            "annotations": [],
-        }
+    def _choice(self, choice: FinishedChoice, splitter: Splitter) -> dict[str, Any]:
+        reader = self._calling.reader(splitter)
+        message = self._writer.message(reader, choice.text)
         body: dict[str, Any] = {
             "index": choice.index,
             "message": message,
             "logprobs": self._logprobs.chat(choice.entries) if self._params.logprobs else None,
-            "finish_reason": choice.finish_reason,
+            "finish_reason": self._writer.finish_reason(choice.finish_reason, reader.num_calls),
         }
         if choice.stop_reason is not None:
             body["stop_reason"] = choice.stop_reason
@@ -149,12 +166,14 @@ class _Answer:
         if self._params.return_token_ids:
             extra["prompt_token_ids"] = generation.runs[0].prompt.token_ids
         for choice in generation.choices:
-            yield writer.chunk(_role_choice(choice.index), extra)
+            yield writer.chunk(_chunk_choice(choice.index, self._writer.role()), extra)
             extra = {}
+        readers = {each.index: self._calling.reader(each.splitter()) for each in generation.choices}
         try:
             async with aclosing(generation.deltas()) as deltas:
                 async for delta in deltas:
-                    yield b"".join(map(writer.chunk, self._chunk_choices(delta)))
+                    choices = self._chunk_choices(delta, readers[delta.index])
+                    yield b"".join(map(writer.chunk, choices))
         except Exception:
             if writer.sends_usage:
                 yield writer.usage_chunk()
@@ -163,36 +182,30 @@ class _Answer:
             yield writer.usage_chunk()
         yield DONE
 
-    def _chunk_choices(self, delta: Delta) -> Iterator[dict[str, Any]]:
-        """Give the text's chunk and the end's."""
+    def _chunk_choices(self, delta: Delta, reader: MessageReader) -> Iterator[dict[str, Any]]:
+        """Give the chunks of what is new, and that of the end.
+
+        Log-probabilities and token ids are in the first of them, with or without text.
+        """
+        logprobs = self._logprobs.chat(delta.entries) if self._params.logprobs else None
         extra: dict[str, Any] = {}
         if self._params.return_token_ids:
             extra["token_ids"] = delta.token_ids
-        if delta.text or delta.entries:
-            yield {
-                "index": delta.index,
-                "delta": {"content": delta.text},
-                "logprobs": self._logprobs.chat(delta.entries) if self._params.logprobs else None,
-                "finish_reason": None,
-                **extra,
-            }
+        deltas = list(self._writer.deltas(reader.push(delta.text)))
+        if delta.finish_reason is not None:
+            deltas += self._writer.deltas(reader.finish())
+        if not deltas and (delta.entries or (extra and delta.finish_reason is None)):
+            deltas.append({})
+        for body in deltas:
+            yield {**_chunk_choice(delta.index, body), "logprobs": logprobs, **extra}
+            logprobs = self._logprobs.chat([]) if self._params.logprobs else None
             extra = {"token_ids": []} if extra else {}
         if delta.finish_reason is not None:
             if delta.stop_reason is not None:
                 extra["stop_reason"] = delta.stop_reason
-            yield {
-                "index": delta.index,
-                "delta": {},
-                "logprobs": None,
-                "finish_reason": delta.finish_reason,
-                **extra,
-            }
+            reason = self._writer.finish_reason(delta.finish_reason, reader.num_calls)
+            yield {**_chunk_choice(delta.index, {}), "finish_reason": reason, **extra}
 
 
-def _role_choice(index: int) -> dict[str, Any]:
-    return {
-        "index": index,
-        "delta": {"role": "assistant", "content": "", "refusal": None},
-        "logprobs": None,
-        "finish_reason": None,
-    }
+def _chunk_choice(index: int, delta: dict[str, Any]) -> dict[str, Any]:
+    return {"index": index, "delta": delta, "logprobs": None, "finish_reason": None}

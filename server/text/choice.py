@@ -16,6 +16,7 @@ from typing import NamedTuple
 from engine import TokenLogprobs, TokenOutput
 from model import Tokenizer
 from server.text.detokenizer import Detokenizer
+from server.text.reasoning import NoReasoning, Reasoning, Splitter
 from server.text.stop import StopMatcher, StopStrings
 
 
@@ -51,6 +52,7 @@ class TextOptions:
     include_stop: what ended the text stays in it.
     hidden_ids: tokens that have no text.
     with_entries: whether the engine's log-probabilities become entries.
+    reasoning: where the text may begin with reasoning, whose tokens are counted.
     """
 
     stops: StopStrings | None = None
@@ -59,6 +61,7 @@ class TextOptions:
     hidden_ids: Set[int] = frozenset()
     min_tokens: int = 0
     with_entries: bool = False
+    reasoning: Reasoning | None = None
 
 
 @dataclass(slots=True)
@@ -101,12 +104,23 @@ class Choice:
         self._detokenizer = Detokenizer(
             tokenizer, hidden_ids=options.hidden_ids, after=prompt_token_ids
         )
+        self._reasoning = options.reasoning.counter() if options.reasoning is not None else None
         self._matcher: StopMatcher | None = None
         if options.stops is not None:
             self._matcher = StopMatcher(options.stops, include_match=options.include_stop)
         self._num_shown = 0  # characters given out
         self._waiting: deque[TokenEntry] = deque()  # entries whose text is not given out yet
         self._token_ids: list[int] = []  # counted, and not given out yet
+
+    def splitter(self) -> Splitter:
+        """Return a new splitter for the choice's text."""
+        reasoning = self._options.reasoning
+        return NoReasoning() if reasoning is None else reasoning.splitter()
+
+    @property
+    def num_reasoning_tokens(self) -> int:
+        """How many of the tokens are reasoning; see `ReasoningCounter`."""
+        return self._reasoning.num_tokens if self._reasoning is not None else 0
 
     @property
     def mean_logprob(self) -> float:
@@ -145,6 +159,8 @@ class Choice:
             is_end = position == last and output.stop_token_id is not None
             if is_end and not self._shows_end(token_id):
                 break
+            if self._reasoning is not None:
+                self._reasoning.push(self._detokenizer.bytes_of(token_id))
             if logprobs is not None and self._options.with_entries:
                 self._waiting.append(self._entry(logprobs))
             yield self._watched(self._detokenizer.push(token_id))

@@ -123,9 +123,9 @@ def test_the_client_raises_its_own_errors() -> None:
                 await client.chat.completions.create(
                     model="tiny",
                     messages=MESSAGES,
-                    tools=[{"type": "function", "function": {"name": "f"}}],
+                    audio={"voice": "alloy", "format": "wav"},
                 )
-            assert (caught.value.code, caught.value.param) == ("unsupported_parameter", "tools")
+            assert (caught.value.code, caught.value.param) == ("unsupported_parameter", "audio")
             with pytest.raises(openai.NotFoundError):
                 await client.chat.completions.create(model="nope", messages=MESSAGES)
 
@@ -332,10 +332,16 @@ def test_a_prompt_that_fills_the_window_is_refused_in_openais_words() -> None:
         ),
         ({"min_tokens": 250}, "min_tokens", "invalid_value"),
         ({"best_of": 2}, "best_of", "unknown_parameter"),
-        ({"response_format": {"type": "json_object"}}, "response_format", "unsupported_parameter"),
         ({"modalities": ["text", "audio"]}, "modalities", "unsupported_parameter"),
-        ({"tool_choice": "required"}, "tool_choice", "unsupported_parameter"),
-        ({"reasoning_effort": "low"}, "reasoning_effort", "unsupported_parameter"),
+        ({"tool_choice": "required"}, "tool_choice", "invalid_value"),
+        ({"reasoning_effort": "much"}, "reasoning_effort", "invalid_value"),
+        ({"thinking_token_budget": -2}, "thinking_token_budget", "integer_below_min_value"),
+        (
+            {"thinking_token_budget": 1, "thinking_budget_tokens": 2},
+            "thinking_token_budget",
+            "invalid_value",
+        ),
+        ({"include_reasoning": 1}, "include_reasoning", "invalid_type"),
         ({"store": True}, "store", "unsupported_parameter"),
     ],
 )
