@@ -229,12 +229,14 @@ class KeyMiddleware:
             )
         # All presented keys are compared with all of ours, so the time tells nothing.
         matches = [
-            hmac.compare_digest(_digest(key), digest)
+            digest
             for key in presented
             for digest in self._digests
+            if hmac.compare_digest(_digest(key), digest)
         ]
-        if not any(matches):
+        if not matches:
             raise AuthenticationError("Incorrect API key provided.")
+        RequestContext.of(scope).owner = matches[0].hex()
 
 
 def _digest(key: bytes) -> bytes:

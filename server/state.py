@@ -21,6 +21,7 @@ from server import limits
 from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
+from server.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,6 +37,8 @@ class RequestContext:
 
     request_id: str
     started: float  # monotonic
+    owner: str = ""  # digest of the key that was shown; empty where no keys are set
+    failed: bool = False  # a stream ended with an error, which its status does not tell
 
     @classmethod
     def of(cls, scope: MutableMapping[str, Any]) -> RequestContext:
@@ -57,6 +60,7 @@ class ServerState:
     created: int = field(default_factory=lambda: int(time.time()))
     tokenizer_or_none: Tokenizer | None = None
     chat_template_or_none: ChatTemplate | None = None
+    store_or_none: Store | None = None
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
@@ -78,6 +82,13 @@ class ServerState:
     def chat_template(self) -> ChatTemplate | None:
         """The model's template; None if it has none."""
         return self.chat_template_or_none
+
+    @property
+    def store(self) -> Store:
+        """What clients asked to be kept."""
+        if self.store_or_none is None:
+            raise _loading()
+        return self.store_or_none
 
     @property
     def model_name(self) -> str:

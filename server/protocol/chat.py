@@ -39,6 +39,10 @@ class ChatCompletionRequest(CreateRequest):
     metadata: dict[MetadataKey, MetadataValue] | None = honoured(
         "Pairs of texts, returned with the answer.", max_length=limits.MAX_METADATA
     )
+    store: bool = honoured(
+        "Keep the answer, to be fetched at /v1/chat/completions/{id}; refused with --no-store.",
+        False,
+    )
     service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = honoured(
         "There is one tier; the answer says so."
     )
@@ -63,7 +67,6 @@ class ChatCompletionRequest(CreateRequest):
     response_format: Any = refused("A format of the answer other than text.", {"type": "text"})
     prediction: Any = refused("Text that the answer probably has.")
     reasoning_effort: Any = refused("How much to reason.")
-    store: Any = refused("Keep the answer, to be fetched later.", False)
     audio: Any = refused("Parameters of spoken output.")
     modalities: Any = refused("Kinds of output other than text.", ["text"])
     web_search_options: Any = refused("A search that the server makes.")

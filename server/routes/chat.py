@@ -32,6 +32,8 @@ from server.protocol.response import ChunkWriter, encode_body, response_id, usag
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
+from server.state import RequestContext
+from server.stored_chat import chat_keeper
 from server.streaming import DONE
 from server.text.choice import Delta
 
@@ -55,7 +57,8 @@ async def create_chat_completion_with_engine(request: Request, engine: str) -> R
 
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, ChatCompletionRequest, engine)
-    return await respond(request, intake, lambda: _start(intake), _Answer(intake))
+    keeper = chat_keeper(intake.state, intake.params, RequestContext.of(request.scope))
+    return await respond(request, intake, lambda: _start(intake), _Answer(intake), keeper)
 
 
 async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:

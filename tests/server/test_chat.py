@@ -336,7 +336,7 @@ def test_a_prompt_that_fills_the_window_is_refused_in_openais_words() -> None:
         ({"modalities": ["text", "audio"]}, "modalities", "unsupported_parameter"),
         ({"tool_choice": "required"}, "tool_choice", "unsupported_parameter"),
         ({"reasoning_effort": "low"}, "reasoning_effort", "unsupported_parameter"),
-        ({"store": True}, "store", "unsupported_parameter"),
+        ({"store": 0}, "store", "invalid_type"),
     ],
 )
 def test_bounds(body: dict[str, Any], param: str, code: str) -> None:
