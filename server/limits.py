@@ -73,6 +73,15 @@ MAX_METADATA: Final = _limit("metadata", 16, "pairs", param="metadata")
 MAX_METADATA_KEY: Final = _limit("metadata_key", 64, "characters", param="metadata")
 MAX_METADATA_VALUE: Final = _limit("metadata_value", 512, "characters", param="metadata")
 
+# ---- answers kept for an Idempotency-Key -----------------------------------------------------
+
+MAX_IDEMPOTENCY_KEY: Final = _limit("idempotency_key", 255, "characters")
+IDEMPOTENCY_SECONDS: Final = 600
+# The oldest leave first; an answer larger than one's share is given, and not kept.
+MAX_REPLIES: Final = 1024
+MAX_REPLY_BYTES: Final = 4 * MIB
+MAX_REPLIES_BYTES: Final = 64 * MIB
+
 # ---- names ---------------------------------------------------------------------------------
 
 MAX_REQUEST_ID: Final = 64
