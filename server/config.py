@@ -68,6 +68,14 @@ class ServerConfig:
     allowed_origins: tuple[str, ...] = option(
         (), "web origins whose pages may call the API (https://example.com); '*' allows any"
     )
+    store: bool = option(
+        True, "keep chat completions that ask for it (store: true); else they are refused"
+    )
+    store_path: str | None = option(
+        None, "file to keep them in, so that they outlive the process (default: memory)"
+    )
+    store_max_entries: int = option(1000, "completions kept, at most; the oldest leave first")
+    store_max_mib: int = option(64, "MiB of completions kept, at most")
     metrics_public: bool = option(False, "serve /metrics without a key where keys are set")
     fastapi_docs: bool = option(True, "serve /docs and /openapi.json")
     access_log: bool = option(True, "one log line for each request, health checks left out")
@@ -104,7 +112,13 @@ class ServerConfig:
         """Raise ValueError, naming the option, for values that cannot be meant."""
         if not 0 <= self.port <= 65535:
             raise ValueError(f"--port must be 0 to 65535, not {self.port}")
-        for name in ("max_stop", "max_sequences_per_request", "request_timeout"):
+        for name in (
+            "max_stop",
+            "max_sequences_per_request",
+            "request_timeout",
+            "store_max_entries",
+            "store_max_mib",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"--{name.replace('_', '-')} must be more than 0")
         if self.sse_ping_interval <= 0:

@@ -24,9 +24,11 @@ from model import (
     TokenizerError,
     load_tokenizer,
 )
+from server import limits
 from server.config import ServerConfig
 from server.reasoning import resolve_format
 from server.state import ServerState
+from server.store import NoStore, SQLiteStore, Store, StoreError
 from server.text.reasoning import AUTO, ReasoningFormat
 from server.text.tool_formats import FORMATS, ToolFormat, detect
 
@@ -60,6 +62,11 @@ class Source:
     make_engine: Callable[[Path], EngineClient] | None = None
 
 
+# What may go wrong at the start, each with a text that says it all.
+_KNOWN = (
+    EngineDead, ConfigError, TemplateError, TokenizerError, StoreError, OSError, ValueError
+)  # fmt: skip
+
 TextLoader = Callable[[Path, ServerConfig], TextTools]
 
 
@@ -87,7 +94,7 @@ async def bring_up(state: ServerState, source: Source, load_text: TextLoader) ->
         await _load(state, source, load_text)
         await state.engine.dead.wait()
         raise EngineDead(state.engine.death_reason or "the engine is lost")
-    except (EngineDead, ConfigError, TemplateError, TokenizerError, OSError, ValueError) as error:
+    except _KNOWN as error:
         logger.debug("the server gives up", exc_info=True)
         state.fail(" ".join(str(error).split()))
     except Exception as error:
@@ -95,7 +102,19 @@ async def bring_up(state: ServerState, source: Source, load_text: TextLoader) ->
         state.fail(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
+async def open_store(config: ServerConfig) -> Store:
+    """Return the store that the options ask for; StoreError if its file cannot be used."""
+    if not config.store:
+        return NoStore()
+    return await SQLiteStore.open(
+        config.store_path or None,
+        max_entries=config.store_max_entries,
+        max_bytes=config.store_max_mib * limits.MIB,
+    )
+
+
 async def _load(state: ServerState, source: Source, load_text: TextLoader) -> None:
+    state.store_or_none = await open_store(state.config)
     folder = source.folder
     if folder is None:
         if source.find is None or source.make_engine is None:
@@ -180,6 +199,8 @@ async def shut_down(state: ServerState, *tasks: asyncio.Task[None]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await state.engine.stop(ENGINE_STOP_SECONDS)
+    if state.store_or_none is not None:
+        await state.store_or_none.close()
     await state.aclose()
 
 

@@ -76,6 +76,15 @@ MAX_GRAMMAR: Final = _limit("grammar", 65_536, "characters", param="guided_gramm
 MAX_TOOLS: Final = _limit("tools", 128, "tools", param="tools")
 MAX_CHOICES: Final = _limit("guided_choice", 1024, "texts", param="guided_choice")
 
+# ---- answers kept for an Idempotency-Key -----------------------------------------------------
+
+MAX_IDEMPOTENCY_KEY: Final = _limit("idempotency_key", 255, "characters")
+IDEMPOTENCY_SECONDS: Final = 600
+# The oldest leave first; an answer larger than one's share is given, and not kept.
+MAX_REPLIES: Final = 1024
+MAX_REPLY_BYTES: Final = 4 * MIB
+MAX_REPLIES_BYTES: Final = 64 * MIB
+
 # ---- names ---------------------------------------------------------------------------------
 
 MAX_REQUEST_ID: Final = 64

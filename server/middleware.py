@@ -4,6 +4,7 @@
     OriginMiddleware     which Host and which web page a request may come from
     KeyMiddleware        the API key; everything but PUBLIC_PATHS needs one
     BodyLimitMiddleware  counts the body while it comes in
+    IdempotencyMiddleware  (server/idempotency.py) one answer for equal requests with equal keys
 
 Never `BaseHTTPMiddleware`: behind it a client that leaves is not noticed. All decisions are made
 on `scope["path"]`, which the router uses as well, never on a URL rebuilt from the Host header.
@@ -39,6 +40,7 @@ from server.errors import (
     ServiceUnavailable,
     to_api_error,
 )
+from server.idempotency import IdempotencyMiddleware
 from server.state import RequestContext, ServerState
 
 logger = logging.getLogger("inkstone.server")
@@ -229,12 +231,14 @@ class KeyMiddleware:
             )
         # All presented keys are compared with all of ours, so the time tells nothing.
         matches = [
-            hmac.compare_digest(_digest(key), digest)
+            digest
             for key in presented
             for digest in self._digests
+            if hmac.compare_digest(_digest(key), digest)
         ]
-        if not any(matches):
+        if not matches:
             raise AuthenticationError("Incorrect API key provided.")
+        RequestContext.of(scope).owner = matches[0].hex()
 
 
 def _digest(key: bytes) -> bytes:
@@ -296,4 +300,5 @@ def middleware(state: ServerState) -> list[Middleware]:
     layers.append(Middleware(OriginMiddleware, config=config))
     layers.append(Middleware(KeyMiddleware, config=config))
     layers.append(Middleware(BodyLimitMiddleware))
+    layers.append(Middleware(IdempotencyMiddleware))
     return layers

@@ -48,6 +48,7 @@ class PromptRun:
         options: GenerationOptions,
     ) -> None:
         self.prompt = job.prompt
+        self.params = job.params
         self.stream = stream
         self.prompt_logprobs: list[TokenLogprobs] = []
         self.num_cached = 0

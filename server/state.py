@@ -21,6 +21,7 @@ from server import limits
 from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
+from server.store import Store
 from server.text.reasoning import ReasoningFormat
 from server.text.tool_formats import FORMATS, ToolFormat
 
@@ -38,6 +39,8 @@ class RequestContext:
 
     request_id: str
     started: float  # monotonic
+    owner: str = ""  # digest of the key that was shown; empty where no keys are set
+    failed: bool = False  # a stream ended with an error, which its status does not tell
 
     @classmethod
     def of(cls, scope: MutableMapping[str, Any]) -> RequestContext:
@@ -62,6 +65,7 @@ class ServerState:
     grammar_checker_or_none: GrammarChecker | None = None
     reasoning_format: ReasoningFormat | None = None  # None: all text is content
     tool_format: ToolFormat = FORMATS["generic"]  # how the model writes calls
+    store_or_none: Store | None = None
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now
@@ -89,6 +93,13 @@ class ServerState:
     def chat_template(self) -> ChatTemplate | None:
         """The model's template; None if it has none."""
         return self.chat_template_or_none
+
+    @property
+    def store(self) -> Store:
+        """What clients asked to be kept."""
+        if self.store_or_none is None:
+            raise _loading()
+        return self.store_or_none
 
     @property
     def model_name(self) -> str:

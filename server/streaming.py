@@ -38,6 +38,7 @@ __all__ = [
     "EventStreamResponse",
     "run_unless_disconnected",
     "sse_event",
+    "until_disconnected",
 ]
 
 logger = logging.getLogger("inkstone.server")
@@ -98,6 +99,7 @@ class EventStreamResponse(Response):
         finally:
             timer.cancel()
             await _cancel(*tasks)
+        RequestContext.of(scope).failed = writer.error is not None
         if isinstance(writer.error, ClientDisconnected):
             raise writer.error
 
@@ -123,7 +125,7 @@ class _EventWriter:
             self._wake.set()
 
     async def end_on_disconnect(self, receive: Receive) -> None:
-        await _disconnected(receive)
+        await until_disconnected(receive)
         self.end(ClientDisconnected())
 
     async def end_on_cut(self, cut: asyncio.Event) -> None:
@@ -187,7 +189,7 @@ async def run_unless_disconnected(request: Request, awaitable: Awaitable[T]) -> 
     """
     state: ServerState = request.app.state.inkstone
     work = asyncio.ensure_future(awaitable)
-    gone = asyncio.create_task(_disconnected(request.receive))
+    gone = asyncio.create_task(until_disconnected(request.receive))
     cut = asyncio.create_task(state.cut.wait())
     left = (
         RequestContext.of(request.scope).started + state.config.request_timeout - time.monotonic()
@@ -205,7 +207,8 @@ async def run_unless_disconnected(request: Request, awaitable: Awaitable[T]) -> 
         await _cancel(work, gone, cut)
 
 
-async def _disconnected(receive: Receive) -> None:
+async def until_disconnected(receive: Receive) -> None:
+    """Return when the client has left; the request's body must have been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

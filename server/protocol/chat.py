@@ -46,6 +46,10 @@ class ChatCompletionRequest(CreateRequest):
     metadata: dict[MetadataKey, MetadataValue] | None = honoured(
         "Pairs of texts, returned with the answer.", max_length=limits.MAX_METADATA
     )
+    store: bool = honoured(
+        "Keep the answer, to be fetched at /v1/chat/completions/{id}; refused with --no-store.",
+        False,
+    )
     service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = honoured(
         "There is one tier; the answer says so."
     )
@@ -80,7 +84,6 @@ class ChatCompletionRequest(CreateRequest):
         "Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING
     )
     prediction: Any = refused("Text that the answer probably has.")
-    store: Any = refused("Keep the answer, to be fetched later.", False)
     audio: Any = refused("Parameters of spoken output.")
     modalities: Any = refused("Kinds of output other than text.", ["text"])
     web_search_options: Any = refused("A search that the server makes.")

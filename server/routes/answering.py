@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from server.generation import ClosingEvents, FinishedChoice, Generation
 from server.routes.intake import Intake
+from server.stored_chat import KEEPS_NOTHING, Keeper
 from server.streaming import EventStreamResponse, run_unless_disconnected
 
 
@@ -31,16 +32,24 @@ async def respond(
     intake: Intake[Any],
     start: Callable[[], Awaitable[Generation]],
     answer: Answer,
+    keeper: Keeper = KEEPS_NOTHING,
 ) -> Response:
-    """Start the generation and return what it brings, in the form that was asked for."""
+    """Start the generation and return what it brings, in the form that was asked for.
+
+    `keeper` sees the answer when it is complete, before the client can know that it is.
+    """
     if intake.params.stream:
         generation = await run_unless_disconnected(request, start())
-        events = ClosingEvents(generation, answer.events(generation))
+        events = ClosingEvents(generation, keeper.events(generation, answer.events(generation)))
         return EventStreamResponse(events, headers=intake.headers)
-    body = await run_unless_disconnected(request, _whole(start, answer))
+    body = await run_unless_disconnected(request, _whole(start, answer, keeper))
     return Response(body, media_type="application/json", headers=intake.headers)
 
 
-async def _whole(start: Callable[[], Awaitable[Generation]], answer: Answer) -> bytes:
+async def _whole(
+    start: Callable[[], Awaitable[Generation]], answer: Answer, keeper: Keeper
+) -> bytes:
     async with await start() as generation:
-        return answer.body(generation, await generation.collect())
+        body = answer.body(generation, await generation.collect())
+        await keeper.keep(generation, body)
+        return body

@@ -34,6 +34,8 @@ from server.reasoning import reasoning_of, thinking_limit
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
+from server.state import RequestContext
+from server.stored_chat import chat_keeper
 from server.streaming import DONE
 from server.text.choice import Delta
 from server.text.message import MessageReader
@@ -62,7 +64,9 @@ async def create_chat_completion_with_engine(request: Request, engine: str) -> R
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, ChatCompletionRequest, engine)
     calling = ToolCalling.of(tool_set(intake.params), intake.state.tool_format)
-    return await respond(request, intake, lambda: _start(intake, calling), _Answer(intake, calling))
+    keeper = chat_keeper(intake.state, intake.params, RequestContext.of(request.scope))
+    answer = _Answer(intake, calling)
+    return await respond(request, intake, lambda: _start(intake, calling), answer, keeper)
 
 
 async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> Generation:

@@ -82,7 +82,8 @@ def check_num_sequences(num_sequences: int, state: ServerState) -> None:
 
 def request_schema(model: type[BaseModel], path: str) -> dict[str, Any]:
     """Return what a POST route adds to the OpenAPI document, so that it shows the parameters."""
-    pointer = f"#/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json/schema"
+    escaped = path.replace("/", "~1").replace("{", "{{").replace("}", "}}")
+    pointer = f"#/paths/{escaped}/post/requestBody/content/application~1json/schema"
     schema = model.model_json_schema(ref_template=pointer + "/$defs/{model}")
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 

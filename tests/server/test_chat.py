@@ -342,7 +342,7 @@ def test_a_prompt_that_fills_the_window_is_refused_in_openais_words() -> None:
             "invalid_value",
         ),
         ({"include_reasoning": 1}, "include_reasoning", "invalid_type"),
-        ({"store": True}, "store", "unsupported_parameter"),
+        ({"store": 0}, "store", "invalid_type"),
     ],
 )
 def test_bounds(body: dict[str, Any], param: str, code: str) -> None:

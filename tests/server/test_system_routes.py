@@ -102,7 +102,7 @@ def test_unknown_routes_and_methods_are_answered_as_openai_does() -> None:
             assert error["message"] == "Invalid URL (POST /v1/x)."
             error = assert_error_body(await service.client.post("/chat/completions"), 404, None)
             assert "/v1/chat/completions" in error["message"]
-            answer = await service.client.get("/v1/chat/completions")
+            answer = await service.client.get("/v1/completions")
             assert_error_body(answer, 405, None)
             assert answer.headers["allow"] == "POST"
             assert_error_body(await service.client.get("/v1/models/"), 404, "model_not_found")
