@@ -80,8 +80,16 @@ def test_pythonic(text: str, content: str, calls: list[tuple[str, object]]) -> N
 
 
 def test_pythonic_strings_are_pythons() -> None:
-    [call] = parse("pythonic", [r"""[f(a='it\'s ")]', b='''a''b\'''', c="\d\n", d='', e='字\u5b57')]"""]).calls
-    assert json.loads(call.arguments) == {"a": "it's \")]", "b": "a''b'", "c": "\\d\n", "d": "", "e": "字字"}
+    [call] = parse(
+        "pythonic", [r"""[f(a='it\'s ")]', b='''a''b\'''', c="\d\n", d='', e='字\u5b57')]"""]
+    ).calls
+    assert json.loads(call.arguments) == {
+        "a": "it's \")]",
+        "b": "a''b'",
+        "c": "\\d\n",
+        "d": "",
+        "e": "字字",
+    }
     assert "字字" in call.arguments
 
 
