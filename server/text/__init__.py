@@ -1,4 +1,4 @@
-"""From token ids to text: bytes-exact decoding, stop strings, one choice's text as it grows.
+"""From token ids to text: bytes-exact decoding, stop strings, tool calls, one choice as it grows.
 
-Nothing here knows HTTP, JSON or the engine's process.
+Nothing here knows HTTP, the API or the engine's process.
 """

@@ -48,9 +48,9 @@ class Syntax:
 
     @cached_property
     def not_plain(self) -> re.Pattern[str]:
-        """Finds what may be the beginning of a trigger or a closer, or whitespace before it."""
-        firsts = {text[0] for text in self.triggers + self.closers}
-        return re.compile(rf"[\s{''.join(re.escape(first) for first in sorted(firsts))}]")
+        """Finds what may begin a trigger or a closer, and whitespace that may stand before it."""
+        firsts = "".join(re.escape(text[0]) for text in self.triggers + self.closers)
+        return re.compile(rf"[{firsts}]|\s(?=[\s{firsts}]|\Z)")
 
 
 class CallParser:
