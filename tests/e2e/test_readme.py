@@ -40,7 +40,8 @@ def is_a_joke(text: str) -> bool:
 
 
 def test_every_marked_example_has_a_test() -> None:
-    assert {name for name, _, _ in BLOCKS} == {"sdk", "async-sdk", "legacy-sdk", "curl"}
+    names = {name for name, _, _ in BLOCKS}
+    assert names == {"sdk", "async-sdk", "legacy-sdk", "curl", "structured"}
 
 
 def test_legacy_sdk_prints_a_joke(served: ServerProcess) -> None:
@@ -72,6 +73,15 @@ def test_sdk(served: ServerProcess) -> None:
     assert len(lines) >= 4
     assert any(line.startswith("Once upon a time") for line in lines)
     assert "chatgpt" in lines[-1]
+
+
+def test_structured(served: ServerProcess) -> None:
+    move, *calls = run_example("structured", served).splitlines()
+    assert re.fullmatch("piece='(king|queen|rook)' steps=[1-7]", move)
+    assert len(calls) == 1
+    name, _, arguments = calls[0].partition(" ")
+    assert name == "get_weather"
+    assert json.loads(arguments)["city"] in ("Paris", "Oslo", "Rome")
 
 
 def test_async_sdk(served: ServerProcess) -> None:
