@@ -12,6 +12,7 @@ from typing import Any
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
 from server.protocol.fields import METADATA_KEY, StrictModel
+from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 
 HEADER = """\
 # The parameters
@@ -31,6 +32,8 @@ PAGES: tuple[tuple[str, type[StrictModel]], ...] = (
         "POST /v1/chat/completions, POST /v1/engines/{engine}/chat/completions",
         ChatCompletionRequest,
     ),
+    ("POST /tokenize, POST /v1/tokenize", TokenizeRequest),
+    ("POST /detokenize, POST /v1/detokenize", DetokenizeRequest),
 )
 
 
@@ -61,7 +64,9 @@ def _tables(model: type[StrictModel]) -> str:
         "refuse": "| refused | accepted values | what it is |\n|---|---|---|",
     }
     return "\n".join(
-        f"{titles[decision]}\n" + "\n".join(rows) + "\n" for decision, rows in by_decision.items()
+        f"{titles[decision]}\n" + "\n".join(rows) + "\n"
+        for decision, rows in by_decision.items()
+        if rows
     )
 
 
