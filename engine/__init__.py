@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
     from engine.llm_engine import LLMEngine
     from engine.messages import EngineInfo, EngineStats, TokenLogprobs, TokenOutput
-    from engine.request import Request
+    from engine.request import Pooling, Request
     from engine.request_stream import RequestStream
     from engine.sampling_params import MAX_LOGPROBS, SamplingParams
 
@@ -41,6 +41,7 @@ __all__ = [
     "EngineUnavailable",
     "InvalidRequest",
     "LLMEngine",
+    "Pooling",
     "Request",
     "RequestFailed",
     "RequestStream",
@@ -65,7 +66,7 @@ _HOMES = {
     ),
     "llm_engine": ("LLMEngine",),
     "messages": ("EngineInfo", "EngineStats", "TokenLogprobs", "TokenOutput"),
-    "request": ("Request",),
+    "request": ("Pooling", "Request"),
     "request_stream": ("RequestStream",),
     "sampling_params": ("MAX_LOGPROBS", "SamplingParams"),
 }

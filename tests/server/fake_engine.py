@@ -28,6 +28,7 @@ from model import TextSegment, Tokenizer
 INFO = EngineInfo(
     max_model_len=256,
     vocab_size=512,
+    hidden_size=8,
     block_size=16,
     num_blocks=64,
     max_num_seqs=8,
