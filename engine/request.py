@@ -11,7 +11,6 @@ import msgspec
 
 from engine.sampling_params import SamplingParams
 
-
 Pooling = Literal["mean", "last"]
 
 

@@ -24,12 +24,13 @@ from server.errors import APIError, InvalidRequestError, MethodNotAllowed, NotFo
 from server.lifespan import Source, TextLoader, bring_up, load_text_tools, report, shut_down
 from server.metrics import ServerMetrics
 from server.middleware import middleware
-from server.routes import chat, completions, models, system, tokens
+from server.routes import chat, completions, embeddings, models, system, tokens
 from server.state import ServerState, served_names
 
 ROUTERS = (
     chat.router,
     completions.router,
+    embeddings.router,
     tokens.router,
     models.router,
     system.router,

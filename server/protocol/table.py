@@ -11,6 +11,7 @@ from typing import Any
 
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
+from server.protocol.embeddings import EmbeddingRequest
 from server.protocol.fields import METADATA_KEY, StrictModel
 from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 
@@ -32,6 +33,7 @@ PAGES: tuple[tuple[str, type[StrictModel]], ...] = (
         "POST /v1/chat/completions, POST /v1/engines/{engine}/chat/completions",
         ChatCompletionRequest,
     ),
+    ("POST /v1/embeddings, POST /v1/engines/{engine}/embeddings", EmbeddingRequest),
     ("POST /tokenize, POST /v1/tokenize", TokenizeRequest),
     ("POST /detokenize, POST /v1/detokenize", DetokenizeRequest),
 )

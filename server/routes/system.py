@@ -20,7 +20,7 @@ from server.state import ServerState
 router = APIRouter()
 
 _USE_CHAT = "use /v1/chat/completions"
-SERVED: Final = ("/v1/chat/completions", "/v1/completions", "/v1/models")
+SERVED: Final = ("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models")
 _INSTEAD = f"served here are {', '.join(SERVED)}"
 _NO_AGENTS = f"agents are not served; {_USE_CHAT}, and run the tools yourself"
 _NO_FILES = f"files are not served, and nothing is kept; {_INSTEAD}"
@@ -43,7 +43,6 @@ NOT_SERVED: Final = {
     "/v1/vaults": _NO_AGENTS,
     "/v1/decisions": f"decisions are not served; {_USE_CHAT}",
     "/v1/messages": f"Anthropic's Messages API is not served; {_USE_CHAT}",
-    "/v1/embeddings": f"embeddings are not served; {_INSTEAD}",
     "/v1/edits": _WITHDRAWN,
     "/v1/answers": _WITHDRAWN,
     "/v1/classifications": _WITHDRAWN,

@@ -1,4 +1,4 @@
-"""Embeddings are those of transformers' hidden states, alone and in company, in one chunk or many."""
+"""Embeddings are those of transformers' hidden states, alone and in any batch, chunked or not."""
 
 from __future__ import annotations
 
