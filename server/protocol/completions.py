@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from server import limits
 from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
-from server.protocol.fields import Between, honoured, refused
+from server.protocol.fields import Between, honoured
 
 DEFAULT_MAX_TOKENS = 16
 
@@ -27,7 +27,11 @@ class CompletionRequest(CreateRequest):
     logprobs: Annotated[int, Between(0, limits.MAX_LOGPROBS)] | None = honoured(
         "Log-probabilities of each token and of this many of the likeliest."
     )
-    suffix: Any = refused("Text that comes after the answer.", "")
+    suffix: str | None = honoured(
+        "Text that comes after the answer, which then fills in the middle; with models whose "
+        "tokenizer has tokens for it, and prompts that are texts. Not with echo or "
+        "truncate_prompt_tokens. An empty one asks for nothing."
+    )
 
     @property
     def num_candidates(self) -> int:
@@ -45,6 +49,11 @@ class CompletionRequest(CreateRequest):
                 param="best_of",
                 code="invalid_value",
             )
+        for name in ("echo", "truncate_prompt_tokens") if self.suffix else ():
+            if getattr(self, name):
+                raise InvalidRequestError(
+                    f"The '{name}' parameter is not allowed with 'suffix'.", param=name
+                )
         if self.stream and self.num_candidates > self.n:
             raise InvalidRequestError(
                 "The 'best_of' parameter must be equal to 'n' when 'stream' is enabled.",
