@@ -40,7 +40,14 @@ def is_a_joke(text: str) -> bool:
 
 
 def test_every_marked_example_has_a_test() -> None:
-    assert {name for name, _, _ in BLOCKS} == {"sdk", "async-sdk", "legacy-sdk", "curl"}
+    assert {name for name, _, _ in BLOCKS} == {
+        "sdk",
+        "async-sdk",
+        "legacy-sdk",
+        "azure-sdk",
+        "curl",
+        "tokenize",
+    }
 
 
 def test_legacy_sdk_prints_a_joke(served: ServerProcess) -> None:
@@ -76,6 +83,19 @@ def test_sdk(served: ServerProcess) -> None:
 
 def test_async_sdk(served: ServerProcess) -> None:
     assert is_a_joke(run_example("async-sdk", served))
+
+
+def test_azure_sdk(served: ServerProcess) -> None:
+    assert is_a_joke(run_example("azure-sdk", served))
+
+
+def test_tokenize(served: ServerProcess) -> None:
+    printed = run_example("tokenize", served)
+    decoder = json.JSONDecoder()
+    text, end = decoder.raw_decode(printed)
+    conversation, _ = decoder.raw_decode(printed[end:].lstrip())
+    assert "Tell me a joke" in "".join(text["token_strs"])
+    assert conversation["count"] == len(conversation["tokens"]) > text["count"]
 
 
 def test_curl(served: ServerProcess) -> None:
