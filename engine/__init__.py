@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.grammar_checker import GrammarChecker
     from engine.llm_engine import LLMEngine
     from engine.messages import EngineInfo, EngineStats, TokenLogprobs, TokenOutput
-    from engine.request import Request
+    from engine.request import Pooling, Request
     from engine.request_stream import RequestStream
     from engine.sampling_params import MAX_LOGPROBS, SamplingParams
 
@@ -43,6 +43,7 @@ __all__ = [
     "GrammarChecker",
     "InvalidRequest",
     "LLMEngine",
+    "Pooling",
     "Request",
     "RequestFailed",
     "RequestStream",
@@ -68,7 +69,7 @@ _HOMES = {
     "grammar_checker": ("GrammarChecker",),
     "llm_engine": ("LLMEngine",),
     "messages": ("EngineInfo", "EngineStats", "TokenLogprobs", "TokenOutput"),
-    "request": ("Request",),
+    "request": ("Pooling", "Request"),
     "request_stream": ("RequestStream",),
     "sampling_params": ("MAX_LOGPROBS", "SamplingParams"),
 }

@@ -38,6 +38,16 @@ def check_request(request: Request, info: EngineInfo, open_requests: Container[s
             code="context_length_exceeded",
         )
     _check_params(params, info.vocab_size)
+    if request.pooling is not None:
+        _check_pooling(params)
+
+
+def _check_pooling(params: SamplingParams) -> None:
+    """An embedding is the one thing that its request brings."""
+    _check_range("max_tokens", params.max_tokens, 0, 0)
+    _check_range("n", params.n, 1, 1)
+    if params.prompt_logprobs is not None:
+        raise InvalidRequest("prompt_logprobs and pooling exclude each other", param="pooling")
 
 
 def _check_params(params: SamplingParams, vocab_size: int) -> None:

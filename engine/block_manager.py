@@ -156,8 +156,7 @@ class BlockManager:
             raise RuntimeError("a hash points to a block that does not bear it")
 
     def _may_match(self, seq: Sequence) -> bool:
-        # Prompt logprobs need the logits of every prompt position, so all must be computed.
-        return self.enable_prefix_caching and not seq.wants_prompt_logprobs
+        return self.enable_prefix_caching and not seq.needs_every_position
 
     def _match(self, seq: Sequence) -> list[int]:
         if not self._may_match(seq):

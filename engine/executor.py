@@ -7,6 +7,7 @@ sequences that cause it, and the others get their result in the same step.
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +16,7 @@ from engine.batch_builder import BatchBuilder, Scheduled, samples
 from engine.grammar_masks import Masks
 from engine.messages import TokenLogprobs
 from engine.model_runner import ModelRunner
+from engine.pooler import pooled_part
 from engine.request import Request
 from engine.sampler import Sampled, logprobs_of, rows_at_once, sample
 from engine.sampling_params import SamplingParams
@@ -33,6 +35,7 @@ class RowResult:
 
     sampled: Sampled | None = None
     prompt_logprobs: list[TokenLogprobs] | None = None
+    pooled: list[float] | None = None
     error: str | None = None
 
 
@@ -83,11 +86,19 @@ class Executor:
         return [
             RowResult(error=_why_not(seq))
             if seq in tokens and (tokens[seq] is None or seq.grammar.error)
-            else RowResult(tokens.get(seq), self._prompt_logprobs(seq, hidden[start:end]))
+            else self._row_result(seq, tokens.get(seq), hidden[start:end])
             for (seq, _), start, end in zip(
                 scheduled, batch.query_start, batch.query_start[1:], strict=False
             )
         ]
+
+    def _row_result(
+        self, seq: Sequence, sampled: Sampled | None, hidden: torch.Tensor
+    ) -> RowResult:
+        pooled = pooled_part(seq, hidden)
+        if pooled is not None and not all(map(math.isfinite, pooled)):
+            return RowResult(error=NOT_FINITE)
+        return RowResult(sampled, self._prompt_logprobs(seq, hidden), pooled)
 
     def _prompt_logprobs(self, seq: Sequence, hidden: torch.Tensor) -> list[TokenLogprobs] | None:
         """Of the prompt tokens that follow the positions just computed, if not yet reported.

@@ -18,6 +18,7 @@ from engine.errors import EngineOverloaded
 from engine.executor import Executor, RowResult
 from engine.messages import EngineInfo, EngineStats, TokenOutput
 from engine.metrics import EngineMetrics
+from engine.pooler import add_part, embedding
 from engine.request import Request
 from engine.scheduler import Scheduler
 from engine.sequence import FINISH_REASONS, Sequence, SequenceStatus
@@ -112,11 +113,14 @@ class LLMEngine:
         self.metrics.prompt_tokens += max(0, num_prompt_tokens)
         self.metrics.generation_tokens += token is not None
         seq.num_prompt_logprobs += len(result.prompt_logprobs or ())
+        if result.pooled is not None:
+            add_part(seq, result.pooled)
         self.scheduler.update(seq, num_tokens, token.token_id if token else None)
         if token is None and not result.prompt_logprobs and not seq.status.is_finished:
             return []
         output = _output_of(seq)
         output.prompt_logprobs = result.prompt_logprobs
+        output.embedding = embedding(seq.pooled) if seq.pooled else None
         if token is not None:
             output.token_ids = [token.token_id]
             output.logprobs = [token.logprobs] if token.logprobs else None

@@ -59,6 +59,8 @@ class TokenOutput(msgspec.Struct, array_like=True):
     stop_token_id: the stop token that ended it (also last of token_ids).
     num_cached_tokens: prompt tokens taken from the prefix cache.
     error: text for the client where finish_reason is "error".
+    embedding: hidden_size little-endian float32, of length 1; with the end of a request that has
+        `pooling`.
     """
 
     request_id: str
@@ -70,6 +72,7 @@ class TokenOutput(msgspec.Struct, array_like=True):
     stop_token_id: int | None = None
     num_cached_tokens: int = 0
     error: str | None = None
+    embedding: bytes | None = None
 
 
 class EngineStats(msgspec.Struct, array_like=True, frozen=True):
@@ -114,6 +117,7 @@ class EngineInfo(msgspec.Struct, frozen=True, kw_only=True):
 
     max_model_len: int
     vocab_size: int  # width of the logits
+    hidden_size: int  # width of the hidden states, and so of an embedding
     block_size: int
     num_blocks: int
     max_num_seqs: int

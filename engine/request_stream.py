@@ -118,3 +118,4 @@ def _merge(first: TokenOutput, second: TokenOutput) -> None:
     first.stop_token_id = second.stop_token_id
     first.num_cached_tokens = max(first.num_cached_tokens, second.num_cached_tokens)
     first.error = second.error
+    first.embedding = second.embedding

@@ -47,7 +47,8 @@ class Sequence:
                                  num_computed
 
     Written by the `Scheduler` alone, but for `block_table` and `block_hashes`, which the
-    `BlockManager` writes and which only ever grow while the sequence runs.
+    `BlockManager` writes and which only ever grow while the sequence runs, and for what the
+    `LLMEngine` notes of results: `num_prompt_logprobs` and `pooled`.
     """
 
     __slots__ = (
@@ -62,6 +63,7 @@ class Sequence:
         "num_prompt_logprobs",
         "num_prompt_tokens",
         "order",
+        "pooled",
         "request",
         "status",
         "token_ids",
@@ -85,6 +87,7 @@ class Sequence:
         self.num_cached_tokens = 0  # prompt tokens found in the cache at the first admission
         self.num_preemptions = 0
         self.num_prompt_logprobs = 0  # positions reported; they are not sent again after preemption
+        self.pooled: list[float] = []  # of the computed tokens, before its length is made 1
         self.block_table: list[int] = []
         self.block_hashes: list[bytes] = []  # of the full blocks of token_ids, as far as needed yet
         self.grammar = grammar  # has accepted exactly the output
@@ -119,6 +122,11 @@ class Sequence:
     @property
     def wants_prompt_logprobs(self) -> bool:
         return self.params.prompt_logprobs is not None and self.index == 0
+
+    @property
+    def needs_every_position(self) -> bool:
+        """Whether the hidden states of all positions are used, which no cache has."""
+        return self.wants_prompt_logprobs or self.request.pooling == "mean"
 
     @property
     def rank(self) -> tuple[int, int, int]:

@@ -112,6 +112,7 @@ def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
     return EngineInfo(
         max_model_len=plan.max_model_len,
         vocab_size=runner.config.vocab_size,
+        hidden_size=runner.config.hidden_size,
         block_size=plan.block_size,
         num_blocks=plan.num_blocks,
         max_num_seqs=plan.max_num_seqs,

@@ -48,6 +48,12 @@ class ServerConfig:
         choices=PARSERS,
         metavar="NAME",
     )
+    embeddings: str | None = option(
+        None,
+        "serve /v1/embeddings, made of the model's final hidden states: the mean over a text's "
+        "tokens, or those of its last one (default: answered 400)",
+        choices=("mean", "last"),
+    )
     unknown_params: str = option(
         "reject",
         "a parameter that the API does not have is refused, or accepted and reported",

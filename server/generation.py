@@ -94,7 +94,7 @@ class Generation:
             for run in runs:
                 run.stream.abort()
             if isinstance(error, EngineError):
-                raise _refusal(error, state) from error
+                raise refusal(error, state) from error
             raise
         state.metrics.request_started(time.monotonic() - received)
         return cls(state, runs, received)
@@ -193,7 +193,8 @@ class Generation:
         await self.aclose()
 
 
-def _refusal(error: EngineError, state: ServerState) -> APIError:
+def refusal(error: EngineError, state: ServerState) -> APIError:
+    """Return the answer for an error of the engine before anything is answered; counts a 503."""
     answer = from_engine_error(error)
     if isinstance(answer, ServiceUnavailable):
         state.metrics.rejected(answer.code or "")

@@ -85,6 +85,9 @@ MAX_REPLIES: Final = 1024
 MAX_REPLY_BYTES: Final = 4 * MIB
 MAX_REPLIES_BYTES: Final = 64 * MIB
 
+MAX_EMBEDDING_INPUTS: Final = _limit("embedding_inputs", 2048, "inputs", param="input")
+MAX_EMBEDDING_TOKENS: Final = _limit("embedding_tokens", 300_000, "tokens in all", param="input")
+
 # ---- names ---------------------------------------------------------------------------------
 
 MAX_REQUEST_ID: Final = 64
@@ -92,4 +95,5 @@ REQUEST_ID: Final = re.compile(rf"[A-Za-z0-9._-]{{1,{MAX_REQUEST_ID}}}")
 
 # ---- work inside the server ----------------------------------------------------------------
 
+MAX_EMBEDDINGS_AT_ONCE: Final = 16  # inputs of one request that the engine has
 MAX_PENDING_TEXT_JOBS: Final = 256  # requests that wait for a tokenising thread; then 503

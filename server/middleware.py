@@ -4,6 +4,7 @@
     OriginMiddleware     which Host and which web page a request may come from
     KeyMiddleware        the API key; everything but PUBLIC_PATHS needs one
     BodyLimitMiddleware  counts the body while it comes in
+    AzurePathMiddleware  Azure's paths become ours (in `server.azure`)
     IdempotencyMiddleware  (server/idempotency.py) one answer for equal requests with equal keys
 
 Never `BaseHTTPMiddleware`: behind it a client that leaves is not noticed. All decisions are made
@@ -28,6 +29,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import limits
+from server.azure import AzurePathMiddleware
 from server.config import ServerConfig
 from server.errors import (
     APIError,
@@ -300,5 +302,6 @@ def middleware(state: ServerState) -> list[Middleware]:
     layers.append(Middleware(OriginMiddleware, config=config))
     layers.append(Middleware(KeyMiddleware, config=config))
     layers.append(Middleware(BodyLimitMiddleware))
+    layers.append(Middleware(AzurePathMiddleware))
     layers.append(Middleware(IdempotencyMiddleware))
     return layers

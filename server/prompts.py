@@ -29,40 +29,43 @@ class Prompt:
     text: str | None = None
 
 
-def read_prompts(value: Any, *, vocab_size: int) -> list[RawPrompt]:
-    """Return the prompts of a request, one for each sequence of choices.
+def read_prompts(
+    value: Any, *, vocab_size: int, param: str = "prompt", limit: int = limits.MAX_PROMPTS
+) -> list[RawPrompt]:
+    """Return the prompts of a request, one for each sequence of choices; at most `limit`.
 
     Raises InvalidRequestError for anything but the four forms and for ids outside the vocabulary.
     """
     if value is None or isinstance(value, str):
         return [value or ""]
     if not isinstance(value, list):
-        raise _wrong_type("prompt", "a string or an array")
+        raise _wrong_type(param, "a string or an array")
     if not value:
-        raise _empty("prompt")
+        raise _empty(param)
     if isinstance(value[0], int):
-        _check_ids(value, "prompt", vocab_size)
+        check_ids(value, param, vocab_size)
         return [value]
-    if len(value) > limits.MAX_PROMPTS:
+    if len(value) > limit:
         raise InvalidRequestError(
-            f"Invalid 'prompt': array too long. Expected an array with maximum length "
-            f"{limits.MAX_PROMPTS}, but got an array with length {len(value)} instead.",
-            param="prompt",
+            f"Invalid '{param}': array too long. Expected an array with maximum length "
+            f"{limit}, but got an array with length {len(value)} instead.",
+            param=param,
             code="array_above_max_length",
         )
     kind = type(value[0])
     for position, each in enumerate(value):
-        place = f"prompt[{position}]"
+        place = f"{param}[{position}]"
         if kind not in (str, list) or type(each) is not kind:
             raise _wrong_type(place, "only strings, only integers or only arrays of integers")
         if isinstance(each, list):
             if not each:
                 raise _empty(place)
-            _check_ids(each, place, vocab_size)
+            check_ids(each, place, vocab_size)
     return value
 
 
-def _check_ids(token_ids: Sequence[Any], place: str, vocab_size: int) -> None:
+def check_ids(token_ids: Sequence[Any], place: str, vocab_size: int) -> None:
+    """Raise InvalidRequestError, naming the place, for what is no id of the vocabulary."""
     for position, token_id in enumerate(token_ids):
         if type(token_id) is not int:  # bool is an int to Python
             raise _wrong_type(f"{place}[{position}]", "an integer")

@@ -67,11 +67,13 @@ def sampling_params(
     prompt_logprobs: int | None,
     grammar: str = "",
     thinking: ThinkingLimit = UNLIMITED,
+    more_ends: Iterable[int] = (),
 ) -> SamplingParams:
     """Return the parameters of one prompt's sequences.
 
     Without a seed each prompt draws its own, so that equal prompts of one request differ; with
-    one, each prompt is answered as it would be alone.
+    one, each prompt is answered as it would be alone. `more_ends`: end tokens of the prompt's
+    form, beside the model's own.
     """
     if request.min_tokens > max_tokens:
         raise InvalidRequestError(
@@ -81,7 +83,7 @@ def sampling_params(
             code="invalid_value",
         )
     penalty = request.repetition_penalty or request.repeat_penalty
-    ends: Iterable[int] = () if request.ignore_eos else tokenizer.eos_token_ids
+    ends: Iterable[int] = () if request.ignore_eos else (*tokenizer.eos_token_ids, *more_ends)
     return SamplingParams(
         max_tokens=max_tokens,
         min_tokens=request.min_tokens,

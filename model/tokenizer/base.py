@@ -102,6 +102,13 @@ class Tokenizer(ABC):
             raise TokenizerError(f"token id {token_id} is outside [0, {self.vocab_size})")
         return self._token_bytes[token_id]
 
+    def find(self, text: str) -> int | None:
+        """The id of the token that is exactly this text, control token or not; the first such."""
+        if text in self.special_tokens:
+            return self.special_tokens[text]
+        data = text.encode("utf-8")
+        return self._token_bytes.index(data) if data in self._token_bytes else None
+
     def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = True) -> str:
         """The text of a whole sequence, by the rule in the class docstring.
 

@@ -39,9 +39,8 @@ class StreamOptions(StrictModel):
 
 
 class CreateRequest(RefusedExtensions):
-    """Parameters of both endpoints. null stands for the default everywhere."""
+    """Parameters of both endpoints."""
 
-    model: str | None = honoured("Name of the model; required, unless the path gives it.")
     max_tokens: Annotated[int, Between(0, MAX_INT32)] | None = honoured(
         "Upper bound on new tokens."
     )

@@ -28,7 +28,11 @@ class CompletionRequest(CreateRequest):
     logprobs: Annotated[int, Between(0, limits.MAX_LOGPROBS)] | None = honoured(
         "Log-probabilities of each token and of this many of the likeliest."
     )
-    suffix: Any = refused("Text that comes after the answer.", "")
+    suffix: str | None = honoured(
+        "Text that comes after the answer, which then fills in the middle; with models whose "
+        "tokenizer has tokens for it, and prompts that are texts. Not with echo or "
+        "truncate_prompt_tokens. An empty one asks for nothing."
+    )
     include_reasoning: Any = refused(_REASONING, True)
     thinking_token_budget: Any = refused(_REASONING, -1)
     thinking_budget_tokens: Any = refused(_REASONING, -1)
@@ -50,6 +54,11 @@ class CompletionRequest(CreateRequest):
                 param="best_of",
                 code="invalid_value",
             )
+        for name in ("echo", "truncate_prompt_tokens") if self.suffix else ():
+            if getattr(self, name):
+                raise InvalidRequestError(
+                    f"The '{name}' parameter is not allowed with 'suffix'.", param=name
+                )
         if self.stream and self.num_candidates > self.n:
             raise InvalidRequestError(
                 "The 'best_of' parameter must be equal to 'n' when 'stream' is enabled.",

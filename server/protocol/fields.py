@@ -79,6 +79,26 @@ def _field(decision: Decision, description: str, default: Any, constraints: Any)
     )
 
 
+def like(model: type[BaseModel], name: str) -> Any:
+    """A parameter that is handed on to another request and has the decision that it has there.
+
+    Its value is validated there too, so the field's own type is Any.
+    """
+    field = model.model_fields[name]
+    return Field(
+        default=None, description=field.description, json_schema_extra=field.json_schema_extra
+    )
+
+
+class RequestBody(StrictModel):
+    """Base of all request bodies. null stands for the default everywhere."""
+
+    model: str | None = honoured("Name of the model; required, unless the path gives it.")
+
+    def check(self) -> None:
+        """Raise InvalidRequestError where parameters do not go together."""
+
+
 def decision_of(field: FieldInfo) -> Decision:
     """Return what becomes of a parameter; KeyError if its field does not say so."""
     decision: Decision = _metadata(field)["decision"]

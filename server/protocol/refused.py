@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.protocol.fields import StrictModel, refused
+from server.protocol.fields import RequestBody, refused
 
 _SAMPLER = "A sampler of llama.cpp; min_p covers most of its uses."
 _BEAM = "Beam search."
 _SHAPE = "A different shape of the response."
 
 
-class RefusedExtensions(StrictModel):
-    """Base of both request bodies."""
+class RefusedExtensions(RequestBody):
+    """Base of the bodies of requests that generate."""
 
     typical_p: Any = refused(_SAMPLER, 1.0, 1)
     top_n_sigma: Any = refused(_SAMPLER, -1.0, -1)

@@ -11,7 +11,9 @@ from typing import Any
 
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
+from server.protocol.embeddings import EmbeddingRequest
 from server.protocol.fields import METADATA_KEY, StrictModel
+from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 
 HEADER = """\
 # The parameters
@@ -32,6 +34,9 @@ PAGES: tuple[tuple[str, type[StrictModel]], ...] = (
         "POST /v1/chat/completions, POST /v1/engines/{engine}/chat/completions",
         ChatCompletionRequest,
     ),
+    ("POST /v1/embeddings, POST /v1/engines/{engine}/embeddings", EmbeddingRequest),
+    ("POST /tokenize, POST /v1/tokenize", TokenizeRequest),
+    ("POST /detokenize, POST /v1/detokenize", DetokenizeRequest),
 )
 
 
@@ -62,7 +67,9 @@ def _tables(model: type[StrictModel]) -> str:
         "refuse": "| refused | accepted values | what it is |\n|---|---|---|",
     }
     return "\n".join(
-        f"{titles[decision]}\n" + "\n".join(rows) + "\n" for decision, rows in by_decision.items()
+        f"{titles[decision]}\n" + "\n".join(rows) + "\n"
+        for decision, rows in by_decision.items()
+        if rows
     )
 
 

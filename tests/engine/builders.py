@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.request import Request
+from engine.request import Pooling, Request
 from engine.sampling_params import SamplingParams
 from engine.sequence import Sequence
 
@@ -15,9 +15,10 @@ def make_request(
     request_id: str = "r",
     priority: int = 0,
     cache_salt: str = "",
+    pooling: Pooling | None = None,
     **params: Any,
 ) -> Request:
-    params.setdefault("max_tokens", 8)
+    params.setdefault("max_tokens", 8 if pooling is None else 0)
     params.setdefault("temperature", 0.0)
     return Request(
         request_id=request_id,
@@ -25,6 +26,7 @@ def make_request(
         params=SamplingParams(**params),
         priority=priority,
         cache_salt=cache_salt,
+        pooling=pooling,
     )
 
 

@@ -105,6 +105,7 @@ class FakeLLMEngine:
         self.info = EngineInfo(
             max_model_len=config.max_model_len or behaviour.max_model_len,
             vocab_size=behaviour.vocab_size,
+            hidden_size=8,
             block_size=behaviour.block_size,
             num_blocks=behaviour.num_blocks,
             max_num_seqs=config.max_num_seqs,

@@ -15,6 +15,7 @@ from tests.engine.builders import make_request
 INFO = EngineInfo(
     max_model_len=32,
     vocab_size=64,
+    hidden_size=8,
     block_size=4,
     num_blocks=16,
     max_num_seqs=4,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +29,7 @@ from model import TextSegment, Tokenizer
 INFO = EngineInfo(
     max_model_len=256,
     vocab_size=512,
+    hidden_size=8,
     block_size=16,
     num_blocks=64,
     max_num_seqs=8,
@@ -256,7 +258,14 @@ def _outputs(
             stop_token_id=stop_token_id if is_last else None,
             num_cached_tokens=script.cached,
             error=error if is_last else None,
+            embedding=_embedding(request) if is_last and request.pooling and not error else None,
         )
+
+
+def _embedding(request: Request) -> bytes:
+    """Not of length 1, so that a test sees what it is made of."""
+    ids = request.prompt_token_ids
+    return struct.pack("<8f", ids[0], ids[-1], len(ids), 0.1, *[0.0] * 4)
 
 
 def _logprobs(token_ids: Sequence[int], num_top: int | None) -> list[TokenLogprobs] | None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from server import limits
+from server.config import ServerConfig
 from server.errors import APIError
 from server.json_body import parse_json_object
 from server.streaming import STREAM_HEADERS
@@ -18,6 +19,7 @@ from tests.server.fake_engine import INFO, FakeEngine, Script
 
 CHAT = "/v1/chat/completions"
 COMPLETIONS = "/v1/completions"
+EMBEDDINGS = "/v1/embeddings"
 OTHER_REASONS = ("context_length_exceeded",)
 MESSAGE = {"role": "user", "content": "hi"}
 
@@ -73,6 +75,11 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
         {"messages": [MESSAGE], "metadata": {str(i): "" for i in range(size)}},
     ),
     "metadata_key": lambda size: (CHAT, {"messages": [MESSAGE], "metadata": {"k" * size: ""}}),
+    "embedding_inputs": lambda size: (EMBEDDINGS, {"input": ["a"] * size}),
+    "embedding_tokens": lambda size: (
+        EMBEDDINGS,
+        {"input": [[65] * min(250, size - start) for start in range(0, size, 250)]},
+    ),
     "metadata_value": lambda size: (CHAT, {"messages": [MESSAGE], "metadata": {"k": "v" * size}}),
 }
 
@@ -84,7 +91,7 @@ def test_parameters_are_served_at_their_limit_and_refused_beyond(name: str) -> N
     async def run() -> None:
         info = msgspec.structs.replace(INFO, vocab_size=2048)
         engine = FakeEngine(Script([65]), info=info)
-        async with in_process(engine) as service:
+        async with in_process(engine, ServerConfig(embeddings="mean")) as service:
             statuses = []
             for size in (limit.value, limit.value + 1):
                 path, body = REQUESTS[name](size)

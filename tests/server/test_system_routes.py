@@ -1,14 +1,18 @@
 """Health tells the truth without asking the engine; what is not served says what is."""
 
 import asyncio
+import re
 import time
+from pathlib import Path
 
+import openai
 import pytest
 
 from engine import EngineState
 from server import __version__
+from server.app import ROUTERS
 from server.config import ServerConfig
-from server.routes.system import NOT_SERVED
+from server.routes.system import NOT_SERVED, SERVED
 from tests.server.conftest import assert_error_body, in_process
 from tests.server.fake_engine import FakeEngine
 
@@ -87,12 +91,36 @@ def test_health_answers_fast_under_load() -> None:
 def test_routes_that_are_not_served_say_so_and_what_is(path: str) -> None:
     async def run() -> None:
         async with in_process() as service:
-            for form in (path, f"{path}/some/thing"):
+            engine = path.replace("/v1", "/v1/engines/a/b", 1)
+            deployment = path.replace("/v1", "/openai/deployments/a", 1)
+            for form in (path, f"{path}/some/thing", engine, f"{deployment}/x?api-version=1"):
                 error = assert_error_body(await service.client.post(form, json={}), 404, None)
-                assert path in error["message"] and error["type"] == "invalid_request_error"
-                assert "not served" in error["message"] or len(error["message"]) > 60
+                assert error["message"].startswith(f"Invalid URL (POST {path}): ")
+                assert error["type"] == "invalid_request_error"
+                assert "not served" in error["message"]
+                assert any(served in error["message"] for served in SERVED)
 
     asyncio.run(run())
+
+
+def test_what_is_named_as_served_is() -> None:
+    assert set(SERVED) <= {
+        getattr(route, "path", "") for router in ROUTERS for route in router.routes
+    }
+
+
+def test_every_path_of_the_client_is_served_or_named_as_not_served() -> None:
+    """A new version of the client with a new resource fails here, until somebody decides."""
+    folder = Path(openai.__file__).parent / "resources"
+    source = "".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.py"))
+    called = set(
+        re.findall(
+            r"""(?:self\._(?:post|get|delete)|path_template|_get_api_list)\(\s*"(/[\w-]+)""", source
+        )
+    )
+    assert len(called) > 20
+    known = {f"/{path.split('/')[2]}" for path in (*NOT_SERVED, *SERVED)}
+    assert called <= known, called - known
 
 
 def test_unknown_routes_and_methods_are_answered_as_openai_does() -> None:
