@@ -54,6 +54,22 @@ class ServerConfig:
         "tokens, or those of its last one (default: answered 400)",
         choices=("mean", "last"),
     )
+    generation_config: str = option(
+        "openai",
+        "sampling parameters where a request gives none: OpenAI's, or those of the model's "
+        "generation_config.json",
+        choices=("openai", "model"),
+    )
+    clamp_max_tokens: bool = option(
+        False,
+        "shorten completions whose max_tokens exceed the window, which are refused otherwise",
+    )
+    strict_context: bool = option(
+        False, "refuse chats whose max_completion_tokens exceed the window, as OpenAI does"
+    )
+    trust_request_chat_template: bool = option(
+        False, "run the chat templates that requests bring (in the sandbox)"
+    )
     unknown_params: str = option(
         "reject",
         "a parameter that the API does not have is refused, or accepted and reported",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model import ChatTemplate, TemplateError, Tokenizer, TokenizerError
-from server.errors import InvalidRequestError
+from server.errors import InvalidRequestError, UnsupportedParameter
 from server.prompts import Prompt, invalid_text
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.messages import (
@@ -18,9 +18,11 @@ from server.protocol.messages import (
     MediaPart,
     Message,
     RefusalPart,
+    TextPart,
     ToolMessage,
 )
 from server.reasoning import effort_variables
+from server.state import ServerState
 from server.tool_prompt import as_plain_messages, with_function_calls
 from server.validation import shorten
 
@@ -111,6 +113,54 @@ def require_template(template: ChatTemplate | None) -> ChatTemplate:
             code="unsupported_value",
         )
     return template
+
+
+async def template_of(request: ChatCompletionRequest, state: ServerState) -> ChatTemplate:
+    """Return the request's own template if it brings one, else the model's.
+
+    Raises InvalidRequestError if there is none, if it does not compile, or if the server runs no
+    templates of requests.
+    """
+    text = request.chat_template
+    if text is None:
+        return require_template(state.chat_template)
+    if not state.config.trust_request_chat_template:
+        raise UnsupportedParameter(
+            "Unsupported parameter: 'chat_template' is not supported, unless the server is started "
+            "with --trust-request-chat-template.",
+            param="chat_template",
+        )
+    try:
+        return await state.run_in_thread(_compile, text, state.tokenizer)
+    except TemplateError as error:
+        raise InvalidRequestError(
+            f"Invalid 'chat_template': {error}.", param="chat_template", code="invalid_value"
+        ) from error
+
+
+def _compile(text: str, tokenizer: Tokenizer) -> ChatTemplate:
+    ends = {
+        "bos_token": tokenizer.bos_token_id,
+        "eos_token": next(iter(tokenizer.eos_token_ids), None),
+    }
+    variables = {
+        name: tokenizer.token_bytes(token_id).decode(errors="replace")
+        for name, token_id in ends.items()
+        if token_id is not None
+    }
+    return ChatTemplate(
+        text, "the template", variables=variables, special_tokens=tokenizer.special_tokens
+    )
+
+
+def echoed_text(request: ChatCompletionRequest) -> str:
+    """Return what `echo` puts before the answer: the last message, if it is the assistant's."""
+    last = request.messages[-1]
+    if not request.echo or not isinstance(last, AssistantMessage):
+        return ""
+    if isinstance(last.content, list):
+        return "\n".join(part.text for part in last.content if isinstance(part, TextPart))
+    return last.content or ""
 
 
 def encode_conversation(

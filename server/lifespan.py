@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine import EngineClient, EngineDead, EngineStats
 from model import (
@@ -27,6 +27,7 @@ from model import (
 from server import limits
 from server.config import ServerConfig
 from server.reasoning import resolve_format
+from server.sampling_defaults import read_sampling_defaults
 from server.state import ServerState
 from server.store import NoStore, SQLiteStore, Store, StoreError
 from server.text.reasoning import AUTO, ReasoningFormat
@@ -123,6 +124,7 @@ async def _load(state: ServerState, source: Source, load_text: TextLoader) -> No
         state.use_engine(source.make_engine(folder))
     await state.engine.start()
     text = await asyncio.to_thread(load_text, folder, state.config)
+    state.sampling_defaults = _sampling_defaults(folder, state.config)
     info = await state.engine.wait_ready()
     state.become_ready(
         text.tokenizer,
@@ -154,6 +156,14 @@ def _reasoning_format(text: TextTools, config: ServerConfig) -> ReasoningFormat 
             "reasoning text: %s, %s ... %s (%s)", found.name, found.opening, found.closing, why
         )
     return found
+
+
+def _sampling_defaults(folder: Path, config: ServerConfig) -> dict[str, Any]:
+    if config.generation_config != "model":
+        return {}
+    defaults = read_sampling_defaults(folder)
+    logger.info("sampling defaults of the model: %s", defaults or "none")
+    return defaults
 
 
 def _tool_format(text: TextTools, config: ServerConfig) -> ToolFormat:

@@ -74,6 +74,7 @@ MAX_METADATA_KEY: Final = _limit("metadata_key", 64, "characters", param="metada
 MAX_METADATA_VALUE: Final = _limit("metadata_value", 512, "characters", param="metadata")
 MAX_GRAMMAR: Final = _limit("grammar", 65_536, "characters", param="guided_grammar")
 MAX_TOOLS: Final = _limit("tools", 128, "tools", param="tools")
+MAX_TEMPLATE: Final = _limit("chat_template", 262_144, "characters", param="chat_template")
 MAX_CHOICES: Final = _limit("guided_choice", 1024, "texts", param="guided_choice")
 
 # ---- answers kept for an Idempotency-Key -----------------------------------------------------

@@ -159,28 +159,47 @@ def _num_added(prompt: Prompt, tokenizer: Tokenizer) -> int:
     return int(not prompt.text.startswith(tokenizer.token_bytes(first).decode(errors="replace")))
 
 
-def check_completion_fits(num_prompt: int, max_tokens: int, max_model_len: int) -> None:
-    """Raise ContextLengthExceeded if prompt and completion do not fit the window together."""
+def completion_token_limit(
+    num_prompt: int, max_tokens: int, max_model_len: int, *, clamps: bool
+) -> int:
+    """Return the upper bound on new tokens of a completion.
+
+    Raises ContextLengthExceeded if prompt and completion do not fit the window together, unless it
+    `clamps` and the prompt alone leaves room.
+    """
     total = num_prompt + max_tokens
     if total > max_model_len:
+        if clamps and num_prompt < max_model_len:
+            return max_model_len - num_prompt
         raise ContextLengthExceeded(
             f"This model's maximum context length is {max_model_len} tokens, however you "
             f"requested {total} tokens ({num_prompt} in your prompt; {max_tokens} for the "
             f"completion). Please reduce your prompt; or completion length.",
             param="prompt" if num_prompt >= max_model_len else "max_tokens",
         )
+    return max_tokens
 
 
-def chat_token_limit(num_prompt: int, wanted: int | None, max_model_len: int) -> int:
+def chat_token_limit(
+    num_prompt: int, wanted: int | None, max_model_len: int, *, is_strict: bool = False
+) -> int:
     """Return the upper bound on new tokens of a chat: what was asked for, or what is left.
 
-    Raises ContextLengthExceeded if the prompt leaves nothing.
+    Raises ContextLengthExceeded if the prompt leaves nothing, or less than was asked for where
+    that `is_strict`.
     """
     left = max_model_len - num_prompt
     if left <= 0:
         raise ContextLengthExceeded(
             f"This model's maximum context length is {max_model_len} tokens. However, your "
             f"messages resulted in {num_prompt} tokens. Please reduce the length of the messages.",
+            param="messages",
+        )
+    if is_strict and wanted is not None and wanted > left:
+        raise ContextLengthExceeded(
+            f"This model's maximum context length is {max_model_len} tokens. However, you "
+            f"requested {num_prompt + wanted} tokens ({num_prompt} in the messages, {wanted} in "
+            f"the completion). Please reduce the length of the messages or completion.",
             param="messages",
         )
     return left if wanted is None else min(wanted, left)

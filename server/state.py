@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +66,7 @@ class ServerState:
     reasoning_format: ReasoningFormat | None = None  # None: all text is content
     tool_format: ToolFormat = FORMATS["generic"]  # how the model writes calls
     store_or_none: Store | None = None
+    sampling_defaults: Mapping[str, Any] = field(default_factory=dict)
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
     cut: asyncio.Event = field(default_factory=asyncio.Event)  # end open requests now

@@ -88,11 +88,18 @@ class ChatCompletionRequest(CreateRequest):
     modalities: Any = refused("Kinds of output other than text.", ["text"])
     web_search_options: Any = refused("A search that the server makes.")
     moderation: Any = refused("A check of input and output.")
-    echo: Any = refused("Repeating the last message.", False)
-    chat_template: Any = refused("A template that comes with the request is never run.")
 
     add_generation_prompt: bool | None = honoured(
         "Open the assistant's turn after the messages; true by default."
+    )
+    echo: bool = honoured(
+        "Begin the answer with the last message, if that is the assistant's.", False
+    )
+    chat_template: str | None = honoured(
+        "A template for this request; only where the server runs with "
+        "--trust-request-chat-template.",
+        min_length=1,
+        max_length=limits.MAX_TEMPLATE,
     )
     continue_final_message: bool = honoured(
         "Go on with the last message instead of a new one.", False

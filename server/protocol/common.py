@@ -109,6 +109,9 @@ class CreateRequest(RefusedExtensions):
         "chat, whose template writes them."
     )
     return_token_ids: bool = honoured("Add the token ids of prompt and answer.", False)
+    return_tokens_as_token_ids: bool = honoured(
+        "Write tokens in log-probabilities as token_id:5, by their ids.", False
+    )
     prompt_logprobs: Annotated[int, Between(0, limits.MAX_TOP_LOGPROBS)] | None = honoured(
         "Add log-probabilities of the prompt's tokens; not with stream."
     )

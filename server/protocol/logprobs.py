@@ -19,10 +19,12 @@ IMPOSSIBLE = -9999.0
 
 
 class LogprobWriter:
-    """Writes entries as JSON objects; one for each tokenizer."""
+    """Writes entries as JSON objects."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, *, as_ids: bool = False) -> None:
+        """`as_ids`: tokens are written `token_id:5` (as vLLM has it), so that none is ambiguous."""
         self._tokenizer = tokenizer
+        self._as_ids = as_ids
 
     def chat(self, entries: Sequence[TokenEntry]) -> dict[str, Any]:
         """Return `choices[].logprobs` of a chat completion."""
@@ -82,6 +84,8 @@ class LogprobWriter:
         }
 
     def _text(self, token_id: int, data: bytes | None) -> str:
+        if self._as_ids:
+            return f"token_id:{token_id}"
         if data is None:
             data = b""
             if token_id < self._tokenizer.vocab_size:

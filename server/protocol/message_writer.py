@@ -12,10 +12,14 @@ from server.tools import ToolSet
 
 @dataclass(frozen=True, slots=True)
 class MessageWriter:
-    """Writes the messages of one request. shows_reasoning: whether reasoning is in them."""
+    """Writes the messages of one request.
+
+    shows_reasoning: whether reasoning is in them. echo: what their content begins with.
+    """
 
     tools: ToolSet
     shows_reasoning: bool
+    echo: str = ""
 
     def finish_reason(self, reason: str | None, num_calls: int) -> str | None:
         """Return why a message ended, which its text's end alone does not tell."""
@@ -27,7 +31,7 @@ class MessageWriter:
         """Return the message that a whole text is."""
         first, last = reader.push(text), reader.finish()
         calls = _joined([*first.calls, *last.calls])
-        content: str | None = first.content + last.content
+        content: str | None = self.echo + first.content + last.content
         if calls and not content:
             content = None
         message: dict[str, Any] = {
@@ -49,8 +53,13 @@ class MessageWriter:
 
     def role(self) -> dict[str, Any]:
         """Return the delta that opens a message."""
-        content = None if self.tools.required else ""
+        content = None if self.tools.required and not self.echo else ""
         return {"role": "assistant", "content": content, "refusal": None}
+
+    def echoes(self) -> Iterator[dict[str, Any]]:
+        """Give the delta of what the content begins with, if that is anything."""
+        if self.echo:
+            yield {"content": self.echo}
 
     def deltas(self, part: MessagePart) -> Iterator[dict[str, Any]]:
         """Give the deltas of what is new; none if nothing is to be shown."""

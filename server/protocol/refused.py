@@ -41,7 +41,6 @@ class RefusedExtensions(RequestBody):
     spaces_between_special_tokens: Any = refused("Text has the spaces that the tokens have.", True)
     logprobs_mode: Any = refused("Log-probabilities are the model's own.", "raw_logprobs")
     logprob_token_ids: Any = refused("Log-probabilities of chosen ids.", [])
-    return_tokens_as_token_ids: Any = refused(_SHAPE, False)
     return_tokens: Any = refused(_SHAPE, False)
     n_probs: Any = refused(_SHAPE, 0)
     timings_per_token: Any = refused(_SHAPE, False)

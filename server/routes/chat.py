@@ -19,8 +19,9 @@ from starlette.responses import Response
 
 from server.conversation import (
     check_messages,
+    echoed_text,
     encode_conversation,
-    require_template,
+    template_of,
     template_variables,
 )
 from server.generation import FinishedChoice, Generation
@@ -74,7 +75,7 @@ async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) ->
     state, params, tokenizer = intake.state, intake.params, intake.state.tokenizer
     check_num_sequences(params.n, state)
     check_messages(params.messages)
-    template = require_template(state.chat_template)
+    template = await template_of(params, state)
     variables = template_variables(params, template)
     tools = calling.tools.definitions
     prompt = await state.run_in_thread(
@@ -85,7 +86,12 @@ async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) ->
         params,
         tokenizer,
         n=params.n,
-        max_tokens=chat_token_limit(len(prompt.token_ids), params.token_limit, state.max_model_len),
+        max_tokens=chat_token_limit(
+            len(prompt.token_ids),
+            params.token_limit,
+            state.max_model_len,
+            is_strict=state.config.strict_context,
+        ),
         logprobs=(params.top_logprobs or 0) if params.logprobs else None,
         prompt_logprobs=params.prompt_logprobs,
         grammar=await calling.grammar(
@@ -112,8 +118,12 @@ class _Answer:
     def __init__(self, intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> None:
         self._params = intake.params
         self._calling = calling
-        self._writer = MessageWriter(calling.tools, intake.params.include_reasoning)
-        self._logprobs = LogprobWriter(intake.state.tokenizer)
+        self._writer = MessageWriter(
+            calling.tools, intake.params.include_reasoning, echoed_text(intake.params)
+        )
+        self._logprobs = LogprobWriter(
+            intake.state.tokenizer, as_ids=intake.params.return_tokens_as_token_ids
+        )
         self._head = {
             "id": response_id("chatcmpl", intake.params),
             "object": "chat.completion.chunk" if intake.params.stream else "chat.completion",
@@ -171,6 +181,8 @@ class _Answer:
             extra["prompt_token_ids"] = generation.runs[0].prompt.token_ids
         for choice in generation.choices:
             yield writer.chunk(_chunk_choice(choice.index, self._writer.role()), extra)
+            for echo in self._writer.echoes():
+                yield writer.chunk(_chunk_choice(choice.index, echo))
             extra = {}
         readers = {each.index: self._calling.reader(each.splitter()) for each in generation.choices}
         try:

@@ -24,7 +24,7 @@ from server.prompt_run import GenerationOptions, Job
 from server.prompts import (
     Prompt,
     RawPrompt,
-    check_completion_fits,
+    completion_token_limit,
     encode_prompt,
     read_prompts,
 )
@@ -67,8 +67,15 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
     prompts: list[Prompt] = await state.run_in_thread(_encode_all, intake, raw)
     more_ends = require_infill(state.tokenizer).end_ids if params.suffix else ()
     max_tokens = DEFAULT_MAX_TOKENS if params.token_limit is None else params.token_limit
-    for prompt in prompts:
-        check_completion_fits(len(prompt.token_ids), max_tokens, state.max_model_len)
+    limits = [
+        completion_token_limit(
+            len(prompt.token_ids),
+            max_tokens,
+            state.max_model_len,
+            clamps=state.config.clamp_max_tokens,
+        )
+        for prompt in prompts
+    ]
     grammar = await grammar_of(params, state.grammar_checker)
     jobs = [
         Job(
@@ -77,14 +84,14 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
                 params,
                 state.tokenizer,
                 n=params.num_candidates,
-                max_tokens=max_tokens,
+                max_tokens=limit,
                 logprobs=_engine_logprobs(params),
                 prompt_logprobs=_engine_prompt_logprobs(params),
                 grammar=grammar,
                 more_ends=more_ends,
             ),
         )
-        for prompt in prompts
+        for prompt, limit in zip(prompts, limits, strict=True)
     ]
     options = GenerationOptions(
         text=text_options(params, state.tokenizer, with_entries=params.logprobs is not None),
@@ -132,7 +139,9 @@ class _Answer:
 
     def __init__(self, intake: Intake[CompletionRequest]) -> None:
         self._params = intake.params
-        self._logprobs = LogprobWriter(intake.state.tokenizer)
+        self._logprobs = LogprobWriter(
+            intake.state.tokenizer, as_ids=intake.params.return_tokens_as_token_ids
+        )
         self._head = {
             "id": response_id("cmpl", intake.params),
             "object": "text_completion",

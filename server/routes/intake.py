@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
@@ -16,6 +18,7 @@ from server.json_body import read_json_object
 from server.protocol.common import CreateRequest
 from server.protocol.fields import RequestBody, parse_body, recorded_names
 from server.sampling import check_against_model
+from server.sampling_defaults import with_defaults
 from server.state import RequestContext, ServerState
 from server.validation import shorten
 
@@ -26,6 +29,7 @@ ParamsT = TypeVar("ParamsT", bound=CreateRequest)
 
 _IDENTIFIERS = ("user", "safety_identifier", "prompt_cache_key")
 _MAX_HEADER = 1024
+NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ async def take_in(
 
     `engine`: the model's name in the path, which wins over the one in the body.
     """
-    intake = await read_body(request, params_type, engine)
+    state: ServerState = request.app.state.inkstone
+    intake = await read_body(request, params_type, engine, defaults=state.sampling_defaults)
     check_against_model(
         intake.params, vocab_size=intake.vocab_size, max_stop=intake.state.config.max_stop
     )
@@ -55,15 +60,20 @@ async def take_in(
 
 
 async def read_body(
-    request: Request, params_type: type[BodyT], name: str | None, *, needs_model: bool = True
+    request: Request,
+    params_type: type[BodyT],
+    name: str | None,
+    *,
+    needs_model: bool = True,
+    defaults: Mapping[str, Any] = NO_DEFAULTS,
 ) -> Intake[BodyT]:
     """Read and check a request by itself, and against the names that are served.
 
     `name`: the model's in the path, which wins over the one in the body. Without either the main
-    one is meant, unless `needs_model`.
+    one is meant, unless `needs_model`. `defaults`: for parameters that are not given.
     """
     state: ServerState = request.app.state.inkstone
-    body = await read_json_object(request)
+    body = with_defaults(await read_json_object(request), defaults)
     params, unknown = parse_body(
         params_type, body, reject_unknown=state.config.unknown_params != "warn"
     )

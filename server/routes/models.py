@@ -15,6 +15,7 @@ from server.state import ServerState
 router = APIRouter()
 
 OWNER = "inkstone"
+OPENAI_DEFAULTS = {"temperature": 1.0, "top_p": 1.0}
 
 
 @router.get("/v1/models")
@@ -54,6 +55,7 @@ def _model(state: ServerState, name: str) -> dict[str, Any]:
         "owned_by": OWNER,
         "root": state.model_name,
         "parent": None,
+        "sampling_defaults": {**OPENAI_DEFAULTS, **state.sampling_defaults},
         "max_model_len": None if info is None else info.max_model_len,
     }
 

@@ -24,6 +24,7 @@ from server.protocol.fields import parse_body
 from server.protocol.response import encode_body
 from server.protocol.tokens import CHAT_PARAMETERS, DetokenizeRequest, TokenizeRequest
 from server.routes.intake import Intake, read_body, request_schema
+from server.tools import tool_set
 
 router = APIRouter()
 
@@ -84,7 +85,12 @@ async def _conversation_ids(intake: Intake[TokenizeRequest]) -> list[int]:
     template = require_template(state.chat_template)
     variables = template_variables(params, template)
     prompt = await state.run_in_thread(
-        encode_conversation, params, variables, template, state.tokenizer
+        encode_conversation,
+        params,
+        variables,
+        template,
+        state.tokenizer,
+        tool_set(params).definitions,
     )
     return prompt.token_ids
 

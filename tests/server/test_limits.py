@@ -24,6 +24,9 @@ OTHER_REASONS = ("context_length_exceeded",)
 MESSAGE = {"role": "user", "content": "hi"}
 
 
+CONFIG = ServerConfig(embeddings="mean", trust_request_chat_template=True)
+
+
 def _digits(size: int) -> str:
     """A grammar of this many characters."""
     return "start: /[0-9]/".ljust(size)
@@ -64,6 +67,10 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     ),
     "logprobs": lambda size: (COMPLETIONS, {"prompt": "a", "logprobs": size}),
     "grammar": lambda size: (COMPLETIONS, {"prompt": "a", "guided_grammar": _digits(size)}),
+    "chat_template": lambda size: (
+        CHAT,
+        {"messages": [MESSAGE], "chat_template": "{{ bos_token }}".ljust(size)},
+    ),
     "guided_choice": lambda size: (
         COMPLETIONS,
         {"prompt": "a", "guided_choice": [str(index) for index in range(size)]},
@@ -91,7 +98,7 @@ def test_parameters_are_served_at_their_limit_and_refused_beyond(name: str) -> N
     async def run() -> None:
         info = msgspec.structs.replace(INFO, vocab_size=2048)
         engine = FakeEngine(Script([65]), info=info)
-        async with in_process(engine, ServerConfig(embeddings="mean")) as service:
+        async with in_process(engine, CONFIG) as service:
             statuses = []
             for size in (limit.value, limit.value + 1):
                 path, body = REQUESTS[name](size)

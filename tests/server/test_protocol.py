@@ -87,8 +87,8 @@ def test_values_that_ask_for_nothing_are_accepted(model: type[CreateRequest]) ->
 
 
 def test_neutral_values_are_compared_as_json_has_them() -> None:
-    """0 == False in Python, so `echo: 0` would pass for `echo: false`."""
-    (response,) = asyncio.run(post_all(ChatCompletionRequest, [{"echo": 0}]))
+    """0 == False in Python, so `use_beam_search: 0` would pass for `false`."""
+    (response,) = asyncio.run(post_all(ChatCompletionRequest, [{"use_beam_search": 0}]))
     assert_error_body(response, 400, "unsupported_parameter")
 
 
