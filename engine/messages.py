@@ -59,6 +59,8 @@ class TokenOutput(msgspec.Struct, array_like=True):
     stop_token_id: the stop token that ended it (also last of token_ids).
     num_cached_tokens: prompt tokens taken from the prefix cache.
     error: text for the client where finish_reason is "error".
+    num_accepted_prediction, num_rejected_prediction: tokens of the predicted text so far that
+        were proposed and right, and those that were computed for nothing.
     """
 
     request_id: str
@@ -70,6 +72,8 @@ class TokenOutput(msgspec.Struct, array_like=True):
     stop_token_id: int | None = None
     num_cached_tokens: int = 0
     error: str | None = None
+    num_accepted_prediction: int = 0
+    num_rejected_prediction: int = 0
 
 
 class EngineStats(msgspec.Struct, array_like=True, frozen=True):
@@ -86,6 +90,8 @@ class EngineStats(msgspec.Struct, array_like=True, frozen=True):
     prefix_cache_hits: int = 0  # prompt tokens found
     preemptions: int = 0
     step_seconds: float = 0.0  # sum of the time spent in steps
+    draft_tokens: int = 0  # computed as guesses
+    accepted_tokens: int = 0  # of these, the right ones
 
 
 class StepOutputs(msgspec.Struct, tag="step", frozen=True):

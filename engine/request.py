@@ -16,6 +16,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: unique among the open requests (a prompt list becomes one Request for each prompt).
     priority: lower runs earlier; within one priority the order of arrival holds.
     cache_salt: requests share cached prefix blocks only under equal salts.
+    predicted_token_ids: what the output will probably be; changes its speed alone.
     """
 
     request_id: str
@@ -23,3 +24,4 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     params: SamplingParams
     priority: int = 0
     cache_salt: str = ""
+    predicted_token_ids: list[int] = []

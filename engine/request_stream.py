@@ -118,3 +118,5 @@ def _merge(first: TokenOutput, second: TokenOutput) -> None:
     first.stop_token_id = second.stop_token_id
     first.num_cached_tokens = max(first.num_cached_tokens, second.num_cached_tokens)
     first.error = second.error
+    first.num_accepted_prediction = second.num_accepted_prediction
+    first.num_rejected_prediction = second.num_rejected_prediction

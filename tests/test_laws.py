@@ -24,7 +24,8 @@ TENSOR_LIBRARIES = {"torch", "numpy", "safetensors", "triton", "transformers"}
 TENSOR_FREE = {
     "engine": [
         "__init__", "admission", "block_manager", "client", "config", "errors", "host", "link",
-        "messages", "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
+        "messages", "metrics", "plan", "proposers", "request", "sampling_params", "scheduler",
+        "sequence", "speculative",
     ],
     "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip
