@@ -10,7 +10,7 @@ from server import limits
 from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
 from server.protocol.fields import Between, StrictModel, honoured, recorded, refused
-from server.protocol.messages import Message
+from server.protocol.messages import Message, TextPart
 
 MAX_KWARG_LENGTH = 64
 
@@ -26,6 +26,23 @@ class PromptCacheOptions(StrictModel):
     ttl: str | None = Field(None, max_length=limits.MAX_FREE_STRING)
 
 
+PredictedParts = Annotated[list[TextPart], Field(min_length=1, max_length=limits.MAX_PREDICTION)]
+
+
+class Prediction(StrictModel):
+    """Text that the answer probably has, for example the file that it is to change a little."""
+
+    type: Literal["content"]
+    content: str | PredictedParts
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        if isinstance(self.content, str):
+            return self.content
+        return "".join(part.text for part in self.content)
+
+
 class ChatCompletionRequest(CreateRequest):
     """Every parameter of `client.chat.completions.create`, and the extensions."""
 
@@ -38,6 +55,11 @@ class ChatCompletionRequest(CreateRequest):
     )
     metadata: dict[MetadataKey, MetadataValue] | None = honoured(
         "Pairs of texts, returned with the answer.", max_length=limits.MAX_METADATA
+    )
+    prediction: Prediction | None = honoured(
+        "Text that the answer probably has, at most a context window of it: where it is right, the "
+        "answer, which is the same without it, comes sooner. Its tokens that were tried in vain "
+        "count as completion tokens."
     )
     service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = honoured(
         "There is one tier; the answer says so."
@@ -61,7 +83,6 @@ class ChatCompletionRequest(CreateRequest):
     functions: Any = refused("The legacy form of tools.", [])
     function_call: Any = refused("The legacy form of tool_choice.", "none", "auto")
     response_format: Any = refused("A format of the answer other than text.", {"type": "text"})
-    prediction: Any = refused("Text that the answer probably has.")
     reasoning_effort: Any = refused("How much to reason.")
     store: Any = refused("Keep the answer, to be fetched later.", False)
     audio: Any = refused("Parameters of spoken output.")

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from server.conversation import (
     check_messages,
     encode_conversation,
+    encode_prediction,
     require_template,
     template_variables,
 )
@@ -76,12 +77,21 @@ async def _start(intake: Intake[ChatCompletionRequest]) -> Generation:
         logprobs=(params.top_logprobs or 0) if params.logprobs else None,
         prompt_logprobs=params.prompt_logprobs,
     )
+    predicted: list[int] = []
+    if params.prediction is not None:
+        predicted = await state.run_in_thread(
+            encode_prediction,
+            params.prediction,
+            state.tokenizer,
+            max_model_len=state.max_model_len,
+        )
     options = GenerationOptions(
         text=text_options(params, state.tokenizer, with_entries=params.logprobs),
         priority=params.priority,
         cache_salt=params.cache_salt or "",
     )
-    return await Generation.start(state, [Job(prompt, sampling)], options, intake.received)
+    job = Job(prompt, sampling, predicted)
+    return await Generation.start(state, [job], options, intake.received)
 
 
 class _Answer:

@@ -53,6 +53,13 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     ),
     "logprobs": lambda size: (COMPLETIONS, {"prompt": "a", "logprobs": size}),
     "user": lambda size: (COMPLETIONS, {"prompt": "a", "user": "u" * size}),
+    "prediction": lambda size: (
+        CHAT,
+        {
+            "messages": [MESSAGE],
+            "prediction": {"type": "content", "content": [{"type": "text", "text": ""}] * size},
+        },
+    ),
     "metadata": lambda size: (
         CHAT,
         {"messages": [MESSAGE], "metadata": {str(i): "" for i in range(size)}},
