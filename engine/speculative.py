@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 METHODS = ("none", "ngram")
 
 # ---- the cost model -----------------------------------------------------------------------
-# A step of one row costs 1, and each further row ROW_COST more. If each draft is right with
-# probability p, given that those before it are, k drafts bring 1 + p + ... + p^k tokens instead of
-# 1, and make of each row of the step k + 1. Drafts are worth it where that is more tokens for the
-# price: for k = 0 nothing is drafted, which is what follows from a small p or a large batch.
+# A step of one row costs 1, and each further row ROW_COST more: 0.07 to 0.1 was measured on two
+# busy CPU cores with 100 million parameters in bf16, from 2 to 144 rows. If each draft is right
+# with probability p, given that those before it are, k drafts bring 1 + p + ... + p^k tokens
+# instead of 1, and make of each row of the step k + 1. Drafts are worth it where that is more
+# tokens for the price: for k = 0 nothing is drafted, as follows from a small p or a large batch.
 ROW_COST = 0.08
 MARGIN = 1.1  # gains smaller than this are not worth the risk
 MAX_ROWS = 32  # a step with more rows has enough to do; nothing is even guessed then
