@@ -162,9 +162,19 @@ _TINY: dict[str, Any] = {
     "max_positions": 512,
 }
 
+_LLAMA_100M: dict[str, Any] = {
+    "hidden": 768,
+    "layers": 12,
+    "heads": 12,
+    "kv_heads": 4,
+    "intermediate": 2048,
+    "vocab": 16000,
+}
+
 PRESETS = {
     "tinyllama-1.1b": _TINYLLAMA,
     "qwen3-0.5b": _QWEN3,
+    "llama-100m": dataclasses.replace(_TINYLLAMA, **_LLAMA_100M),
     "tiny": dataclasses.replace(_TINYLLAMA, **_TINY),
     "tiny-qwen3": dataclasses.replace(_QWEN3, **_TINY),
 }

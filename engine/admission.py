@@ -37,6 +37,8 @@ def check_request(request: Request, info: EngineInfo, open_requests: Container[s
             param="max_tokens",
             code="context_length_exceeded",
         )
+    _check_range("prediction", len(request.predicted_token_ids), 0, info.max_model_len)
+    _check_ids("prediction", request.predicted_token_ids, info.vocab_size)
     _check_params(params, info.vocab_size)
     if request.pooling is not None:
         _check_pooling(params)

@@ -8,6 +8,7 @@ from itertools import accumulate
 import torch
 
 from engine.sequence import Sequence
+from engine.speculative import sampled_rows
 from model import ForwardBatch
 
 Scheduled = SequenceOf[tuple[Sequence, int]]
@@ -21,7 +22,8 @@ class BatchBuilder:
     def build(self, scheduled: Scheduled) -> ForwardBatch:
         """Return the batch whose rows are the next tokens of each sequence, in order.
 
-        Logits are asked for at the last row of each sequence that catches up in this step.
+        Logits are asked for where a token is sampled: at the last token of each sequence that
+        catches up in this step, and at its drafts.
         """
         input_ids: list[int] = []
         positions: list[int] = []
@@ -29,11 +31,11 @@ class BatchBuilder:
         logits_indices: list[int] = []
         for seq, num_tokens in scheduled:
             start, end = seq.num_computed, seq.num_computed + num_tokens
-            input_ids.extend(seq.token_ids[start:end])
+            input_ids.extend(seq.tokens_between(start, end))
             positions.extend(range(start, end))
-            slots.extend(self._slots(seq, start, end))
-            if samples(seq, num_tokens):
-                logits_indices.append(len(input_ids) - 1)
+            slots.extend(self.slots(seq, start, end))
+            num_sampled = len(sampled_rows(seq, num_tokens))
+            logits_indices.extend(range(len(input_ids) - num_sampled, len(input_ids)))
         counts = [num_tokens for _, num_tokens in scheduled]
         return ForwardBatch(
             input_ids=self._tensor(input_ids),
@@ -45,7 +47,8 @@ class BatchBuilder:
             seq_lens=tuple(seq.num_computed + num_tokens for seq, num_tokens in scheduled),
         )
 
-    def _slots(self, seq: Sequence, start: int, end: int) -> list[int]:
+    def slots(self, seq: Sequence, start: int, end: int) -> list[int]:
+        """Return the KV cache slots of these positions."""
         size, table = self.block_size, seq.block_table
         return [table[position // size] * size + position % size for position in range(start, end)]
 
@@ -56,8 +59,3 @@ class BatchBuilder:
 
     def _tensor(self, values: list[int]) -> torch.Tensor:
         return torch.tensor(values, dtype=torch.int64, device=self.device)
-
-
-def samples(seq: Sequence, num_tokens: int) -> bool:
-    """Whether a token is sampled after these: the sequence catches up, and wants one."""
-    return num_tokens == seq.num_uncomputed and seq.params.max_tokens > 0

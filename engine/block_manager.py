@@ -90,10 +90,13 @@ class BlockManager:
             self.prefix_cache_hits += num_cached
         return num_cached
 
-    def grow(self, seq: Sequence, num_new_tokens: int) -> bool:
-        """Append blocks so that `num_new_tokens` after `num_computed` have room; all or none."""
+    def grow(self, seq: Sequence, num_new_tokens: int, reserve: int = 0) -> bool:
+        """Append blocks so that `num_new_tokens` after `num_computed` have room; all or none.
+
+        None either if fewer than `reserve` blocks would be left.
+        """
         num_needed = self.blocks_for(seq.num_computed + num_new_tokens) - len(seq.block_table)
-        if num_needed > self.num_available:
+        if num_needed > 0 and num_needed + reserve > self.num_available:
             return False
         seq.block_table.extend(self._take() for _ in range(num_needed))
         return True

@@ -60,6 +60,12 @@ class EngineConfig:
     gpu_memory_utilization: float = option(
         0.9, "share of the device's free memory that weights and KV cache may take"
     )
+    speculative: str = option(
+        "none",
+        "guess the next tokens and compute several in one step; ngram: from what the text repeats",
+        choices=("none", "ngram"),
+    )
+    num_speculative_tokens: int = option(8, "tokens guessed for a sequence in one step, at most")
     threads: int | None = option(
         None,
         "CPU threads (default: OMP_NUM_THREADS, else the container's quota; 1 for tiny models)",
@@ -74,6 +80,7 @@ class EngineConfig:
             "max_num_queued_tokens",
             "block_size",
             "kv_cache_memory",
+            "num_speculative_tokens",
             "threads",
         ):
             value = getattr(self, name)

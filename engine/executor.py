@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 
-from engine.batch_builder import BatchBuilder, Scheduled, samples
+from engine.batch_builder import BatchBuilder, Scheduled
 from engine.grammar_masks import Masks
 from engine.messages import TokenLogprobs
 from engine.model_runner import ModelRunner
@@ -21,6 +21,7 @@ from engine.request import Request
 from engine.sampler import Sampled, logprobs_of, rows_at_once, sample
 from engine.sampling_params import SamplingParams
 from engine.sequence import Sequence
+from engine.speculative import Row, sampled_rows, verify
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +32,12 @@ NOT_FINITE = "the model's output for this request is not finite (NaN or infinity
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What a step computed for one sequence; `error` where it could not."""
+    """What a step computed for one sequence; `error` where it could not.
 
-    sampled: Sampled | None = None
+    sampled: the tokens that it takes, none if it has not caught up.
+    """
+
+    sampled: list[Sampled] = field(default_factory=list)
     prompt_logprobs: list[TokenLogprobs] | None = None
     pooled: list[float] | None = None
     error: str | None = None
@@ -55,10 +59,15 @@ class Executor:
         try:
             return self._run(scheduled)
         except Exception:
-            if len(scheduled) == 1:
-                logger.exception("step failed for %r", scheduled[0][0])
+            seq, num_tokens = scheduled[0]
+            if len(scheduled) > 1:
+                logger.warning("a step of %d sequences failed; trying halves", len(scheduled))
+            elif num_tokens > seq.num_uncomputed:
+                logger.warning("a step with drafts failed; trying without")
+                return self.execute([(seq, seq.num_uncomputed)])
+            else:
+                logger.exception("step failed for %r", seq)
                 return [RowResult(error=FAILED)]
-            logger.warning("a step of %d sequences failed; trying halves", len(scheduled))
         half = len(scheduled) // 2
         return self.execute(scheduled[:half]) + self.execute(scheduled[half:])
 
@@ -76,25 +85,40 @@ class Executor:
 
     def _run(self, scheduled: Scheduled) -> list[RowResult]:
         batch = self.builder.build(scheduled)
-        sampling = [seq for seq, num_tokens in scheduled if samples(seq, num_tokens)]
-        masks = self.masks.begin([seq.grammar for seq in sampling])
+        rows = [sampled_rows(seq, num_tokens) for seq, num_tokens in scheduled]
+        flat: list[Row] = [row for of_one in rows for row in of_one]
+        masks = self.masks.begin([row.grammar for row in flat])
         hidden = self.runner.forward(batch)
-        tokens: dict[Sequence, Sampled | None] = {}
-        if sampling:
-            logits = self.runner.logits(hidden[batch.logits_indices])
-            tokens = dict(zip(sampling, sample(logits, sampling, masks), strict=True))
-        return [
-            RowResult(error=_why_not(seq))
-            if seq in tokens and (tokens[seq] is None or seq.grammar.error)
-            else self._row_result(seq, tokens.get(seq), hidden[start:end])
-            for (seq, _), start, end in zip(
-                scheduled, batch.query_start, batch.query_start[1:], strict=False
-            )
-        ]
+        sampled: list[Sampled | None] = []
+        if flat:
+            sampled = sample(self.runner.logits(hidden[batch.logits_indices]), flat, masks)
+        results: list[RowResult] = []
+        for (seq, _), of_one, start, end in zip(
+            scheduled, rows, batch.query_start, batch.query_start[1:], strict=False
+        ):
+            own, sampled = sampled[: len(of_one)], sampled[len(of_one) :]
+            results.append(self._result(seq, own, hidden[start:end]))
+        return results
 
-    def _row_result(
-        self, seq: Sequence, sampled: Sampled | None, hidden: torch.Tensor
+    def _result(
+        self, seq: Sequence, sampled: list[Sampled | None], hidden: torch.Tensor
     ) -> RowResult:
+        """Verify what was sampled for a sequence, if anything was."""
+        if not sampled:
+            return self._computed(seq, [], hidden)
+        num_drafts = len(sampled) - 1
+        taken = verify(seq.draft_token_ids[:num_drafts], sampled)
+        if num_drafts and None in sampled:
+            # Masked keys count zero times, but zero times NaN is NaN.
+            first = seq.num_tokens + max(0, len(taken) - 1)
+            self.runner.clear(self.builder.slots(seq, first, seq.num_tokens + num_drafts))
+            if not taken:
+                return self._run([(seq, seq.num_uncomputed)])[0]
+        if not taken or seq.grammar.error:
+            return RowResult(error=_why_not(seq))
+        return self._computed(seq, taken, hidden)
+
+    def _computed(self, seq: Sequence, sampled: list[Sampled], hidden: torch.Tensor) -> RowResult:
         pooled = pooled_part(seq, hidden)
         if pooled is not None and not all(map(math.isfinite, pooled)):
             return RowResult(error=NOT_FINITE)

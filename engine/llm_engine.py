@@ -22,6 +22,7 @@ from engine.pooler import add_part, embedding
 from engine.request import Request
 from engine.scheduler import Scheduler
 from engine.sequence import FINISH_REASONS, Sequence, SequenceStatus
+from engine.speculative import Speculator, prediction_counts
 from engine.startup import Loaded, OnPhase, load
 
 
@@ -36,6 +37,7 @@ class LLMEngine:
             max_num_seqs=plan.max_num_seqs,
             max_num_batched_tokens=config.max_num_batched_tokens,
             max_model_len=plan.max_model_len,
+            speculator=Speculator(config.speculative, config.num_speculative_tokens),
         )
         self.metrics = EngineMetrics()
         self._sequences: dict[str, list[Sequence]] = {}  # of each open request, by index
@@ -108,24 +110,23 @@ class LLMEngine:
     def _update(self, seq: Sequence, num_tokens: int, result: RowResult) -> list[TokenOutput]:
         if result.error is not None:
             return self._fail(seq, result.error)
-        token = result.sampled
         num_prompt_tokens = min(num_tokens, seq.num_prompt_tokens - seq.num_computed)
         self.metrics.prompt_tokens += max(0, num_prompt_tokens)
-        self.metrics.generation_tokens += token is not None
         seq.num_prompt_logprobs += len(result.prompt_logprobs or ())
         if result.pooled is not None:
             add_part(seq, result.pooled)
-        self.scheduler.update(seq, num_tokens, token.token_id if token else None)
-        if token is None and not result.prompt_logprobs and not seq.status.is_finished:
+        num_taken = self.scheduler.update(seq, num_tokens, [t.token_id for t in result.sampled])
+        taken = result.sampled[:num_taken]
+        self.metrics.generation_tokens += num_taken
+        if not taken and not result.prompt_logprobs and not seq.status.is_finished:
             return []
         output = _output_of(seq)
         output.prompt_logprobs = result.prompt_logprobs
         output.embedding = embedding(seq.pooled) if seq.pooled else None
-        if token is not None:
-            output.token_ids = [token.token_id]
-            output.logprobs = [token.logprobs] if token.logprobs else None
-            if token.token_id in seq.params.stop_token_ids and seq.status.is_finished:
-                output.stop_token_id = token.token_id
+        output.token_ids = [token.token_id for token in taken]
+        output.logprobs = [token.logprobs for token in taken if token.logprobs] or None
+        if seq.status.is_finished and taken and taken[-1].token_id in seq.params.stop_token_ids:
+            output.stop_token_id = taken[-1].token_id
         self._forget_if_finished(seq.request.request_id)
         return [output]
 
@@ -168,10 +169,13 @@ class LLMEngine:
 
 
 def _output_of(seq: Sequence) -> TokenOutput:
+    num_accepted, num_rejected = prediction_counts(seq)
     return TokenOutput(
         request_id=seq.request.request_id,
         index=seq.index,
         token_ids=[],
         finish_reason=FINISH_REASONS.get(seq.status),
         num_cached_tokens=seq.num_cached_tokens,
+        num_accepted_prediction=num_accepted,
+        num_rejected_prediction=num_rejected,
     )

@@ -61,6 +61,8 @@ class TokenOutput(msgspec.Struct, array_like=True):
     error: text for the client where finish_reason is "error".
     embedding: hidden_size little-endian float32, of length 1; with the end of a request that has
         `pooling`.
+    num_accepted_prediction, num_rejected_prediction: tokens of the predicted text so far that
+        were proposed and right, and those that were computed for nothing.
     """
 
     request_id: str
@@ -73,6 +75,8 @@ class TokenOutput(msgspec.Struct, array_like=True):
     num_cached_tokens: int = 0
     error: str | None = None
     embedding: bytes | None = None
+    num_accepted_prediction: int = 0
+    num_rejected_prediction: int = 0
 
 
 class EngineStats(msgspec.Struct, array_like=True, frozen=True):
@@ -89,6 +93,8 @@ class EngineStats(msgspec.Struct, array_like=True, frozen=True):
     prefix_cache_hits: int = 0  # prompt tokens found
     preemptions: int = 0
     step_seconds: float = 0.0  # sum of the time spent in steps
+    draft_tokens: int = 0  # computed as guesses
+    accepted_tokens: int = 0  # of these, the right ones
 
 
 class StepOutputs(msgspec.Struct, tag="step", frozen=True):

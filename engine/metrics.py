@@ -31,4 +31,6 @@ class EngineMetrics:
             prefix_cache_hits=blocks.prefix_cache_hits,
             preemptions=scheduler.num_preemptions,
             step_seconds=self.step_seconds,
+            draft_tokens=scheduler.speculator.num_draft_tokens,
+            accepted_tokens=scheduler.speculator.num_accepted_tokens,
         )

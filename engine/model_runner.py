@@ -44,6 +44,11 @@ class ModelRunner:
         """[rows, hidden] -> [rows, vocab] float32."""
         return self.model.compute_logits(hidden)
 
+    def clear(self, slots: list[int]) -> None:
+        """Forget the keys and values in these slots, which hold nothing that counts."""
+        if self.kv_cache is not None:
+            self.kv_cache.clear(slots)
+
     def describe(self) -> str:
         """What of the machine and its libraries determines the bits of the output."""
         threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0

@@ -119,3 +119,5 @@ def _merge(first: TokenOutput, second: TokenOutput) -> None:
     first.num_cached_tokens = max(first.num_cached_tokens, second.num_cached_tokens)
     first.error = second.error
     first.embedding = second.embedding
+    first.num_accepted_prediction = second.num_accepted_prediction
+    first.num_rejected_prediction = second.num_rejected_prediction

@@ -1,7 +1,8 @@
 """Logits -> tokens and log-probabilities. Pure functions of the logits and of each sequence.
 
 A row's result depends on its own logits and its own sequence alone: no reduction crosses rows, and
-the randomness of a draw is a function of (seed, index, position), never of the batch.
+the randomness of a draw is a function of (seed, index, position), never of the batch. A sequence
+with drafts has several rows, each of which sees it as it is if the drafts before are right.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import torch
 
 from engine.grammar_masks import NO_MASKS, PendingMasks
 from engine.messages import TokenLogprobs
-from engine.sequence import Sequence
+from engine.speculative import Row
 from engine.thinking import forced_token
 
 _MASK64 = (1 << 64) - 1
@@ -28,7 +29,7 @@ class Sampled:
 
 
 def sample(
-    logits: torch.Tensor, sequences: SequenceOf[Sequence], masks: PendingMasks = NO_MASKS
+    logits: torch.Tensor, sequences: SequenceOf[Row], masks: PendingMasks = NO_MASKS
 ) -> list[Sampled | None]:
     """Choose the next token of each sequence.
 
@@ -50,7 +51,7 @@ def sample(
     ]
 
 
-def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+def adjust(logits: torch.Tensor, sequences: SequenceOf[Row]) -> torch.Tensor:
     """Apply penalties, bias and bans, row by row; a copy is made only if any applies."""
     adjusted = logits
     for row, seq in enumerate(sequences):
@@ -82,7 +83,7 @@ def adjust(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tenso
     return adjusted
 
 
-def banned_tokens(seq: Sequence) -> list[int]:
+def banned_tokens(seq: Row) -> list[int]:
     """Tokens that may not come next: ends before `min_tokens`, and what would end a bad word."""
     params = seq.params
     banned = list(params.stop_token_ids) if seq.num_output_tokens < params.min_tokens else []
@@ -94,7 +95,7 @@ def banned_tokens(seq: Sequence) -> list[int]:
     return banned
 
 
-def penalise(logits: torch.Tensor, seq: Sequence) -> None:
+def penalise(logits: torch.Tensor, seq: Row) -> None:
     """Change one row, [vocab], in place.
 
     Repetition divides positive and multiplies negative logits of every token seen (Keskar et al.
@@ -113,7 +114,7 @@ def penalise(logits: torch.Tensor, seq: Sequence) -> None:
         logits[seen] -= params.presence_penalty + params.frequency_penalty * times
 
 
-def probabilities(logits: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+def probabilities(logits: torch.Tensor, sequences: SequenceOf[Row]) -> torch.Tensor:
     """Return [rows, vocab] after temperature, top_k, top_p and min_p, in that order; rows need
     not sum to one. Tokens as likely as the last one kept are kept too."""
     temperatures = [seq.params.temperature for seq in sequences]
@@ -140,7 +141,7 @@ def _keep_top_p(probs: torch.Tensor, top_p: float) -> None:
     probs.masked_fill_(probs < ordered[num_kept - 1], 0.0)
 
 
-def draw(probs: torch.Tensor, sequences: SequenceOf[Sequence]) -> torch.Tensor:
+def draw(probs: torch.Tensor, sequences: SequenceOf[Row]) -> torch.Tensor:
     """Return [rows] int64: one token for each row, by inverting the cumulative distribution.
 
     In the order of token ids and in double precision, so that a draw is the same whatever the
@@ -190,7 +191,7 @@ def rows_at_once(vocab_size: int) -> int:
 
 
 def _sampled_logprobs(
-    logits: torch.Tensor, token_ids: list[int], sequences: SequenceOf[Sequence]
+    logits: torch.Tensor, token_ids: list[int], sequences: SequenceOf[Row]
 ) -> list[TokenLogprobs | None]:
     result: list[TokenLogprobs | None] = [None] * len(sequences)
     rows = [i for i, seq in enumerate(sequences) if seq.params.logprobs is not None]

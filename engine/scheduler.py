@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from engine.block_manager import BlockManager
 from engine.sequence import Sequence, SequenceStatus
+from engine.speculative import Speculator
 
 MAX_PREEMPTIONS = 3  # after that a sequence is preempted only if no other one is left
 
@@ -43,8 +44,10 @@ class Scheduler:
         max_num_seqs: int,
         max_num_batched_tokens: int,
         max_model_len: int,
+        speculator: Speculator | None = None,
     ) -> None:
         self.block_manager = block_manager
+        self.speculator = speculator or Speculator()
         self.max_num_seqs = max_num_seqs
         self.max_num_batched_tokens = max_num_batched_tokens
         self.max_model_len = max_model_len
@@ -70,7 +73,8 @@ class Scheduler:
 
         Those that are nearly caught up come first, so a long prompt takes only what the budget
         has left after every running generation got its token. Waiting sequences are admitted by
-        rank, and none while memory is so short that a running one was preempted.
+        rank, and none while memory is so short that a running one was preempted. What is left
+        then is for drafts.
         """
         output = SchedulerOutput()
         for seq in sorted(self.running, key=lambda seq: (seq.num_uncomputed, seq.rank)):
@@ -81,24 +85,32 @@ class Scheduler:
                 output.give(seq, num_tokens)
         if not output.preempted:
             self._admit(output)
+            self._add_drafts(output)
         return output
 
-    def update(self, seq: Sequence, num_tokens: int, token_id: int | None) -> None:
-        """Record that `num_tokens` were computed, and the token sampled after the last of them.
+    def update(self, seq: Sequence, num_tokens: int, token_ids: list[int]) -> int:
+        """Record that `num_tokens` were computed, and the verified tokens that come next.
 
-        `token_id` is None exactly where tokens are left to compute (or none is wanted).
+        `token_ids` is empty exactly where tokens are left to compute (or none is wanted). The
+        last of them is not computed yet; those before it were drafts. Returns how many the
+        sequence took: it may end before the last.
         """
-        seq.num_computed += num_tokens
-        self.block_manager.commit(seq, num_tokens)
-        if token_id is not None:
+        num_before, end = seq.num_tokens, self._end(seq)
+        for token_id in token_ids:
             seq.token_ids.append(token_id)
             seq.grammar.accept(token_id)
-        if seq.num_computed < seq.num_prompt_tokens:
-            return
-        if token_id in seq.params.stop_token_ids or seq.grammar.is_terminated:
-            self.finish(seq, SequenceStatus.FINISHED_STOPPED)
-        elif seq.num_output_tokens >= seq.params.max_tokens or seq.num_tokens >= self.max_model_len:
-            self.finish(seq, SequenceStatus.FINISHED_LENGTH)
+            end = self._end(seq)
+            if end is not None:
+                break
+        num_taken = seq.num_tokens - num_before
+        num_computed = min(num_tokens, num_before - seq.num_computed) + max(0, num_taken - 1)
+        seq.num_computed += num_computed
+        self.block_manager.commit(seq, num_computed)
+        self.speculator.record(seq, seq.token_ids[num_before:])
+        seq.draft_token_ids = []
+        if end is not None and seq.num_computed >= seq.num_prompt_tokens:
+            self.finish(seq, end)
+        return num_taken
 
     def finish(self, seq: Sequence, status: SequenceStatus) -> None:
         """End a sequence, whatever its state; its blocks are free afterwards."""
@@ -114,6 +126,7 @@ class Scheduler:
         self.running.remove(seq)
         self.block_manager.release(seq)
         seq.num_computed = 0
+        seq.draft_token_ids = []
         seq.num_preemptions += 1
         self.num_preemptions += 1
         seq.status = SequenceStatus.WAITING
@@ -146,6 +159,37 @@ class Scheduler:
             if seq.num_preemptions == 0:
                 seq.num_cached_tokens = min(num_cached, seq.num_prompt_tokens)
             output.give(seq, min(seq.num_uncomputed, budget))
+
+    def _add_drafts(self, output: SchedulerOutput) -> None:
+        """Give the sequences that catch up some drafts, of the budget and the blocks left over.
+
+        Blocks that the running sequences are about to need are not taken for guesses.
+        """
+        num_rows = output.num_tokens
+        for i, (seq, num_tokens) in enumerate(output.scheduled):
+            # One token is sampled in any case.
+            room = min(
+                self.max_num_batched_tokens - output.num_tokens,
+                seq.params.max_tokens - seq.num_output_tokens - 1,
+                self.max_model_len - seq.num_tokens - 1,
+            )
+            if num_tokens < seq.num_uncomputed or room <= 0:
+                continue
+            drafts = self.speculator.drafts(seq, num_rows, room)
+            num_tokens += len(drafts)
+            if drafts and self.block_manager.grow(seq, num_tokens, reserve=len(self.running)):
+                seq.draft_token_ids = drafts
+                output.scheduled[i] = (seq, num_tokens)
+                output.num_tokens += len(drafts)
+
+    def _end(self, seq: Sequence) -> SequenceStatus | None:
+        """How the sequence ends with the last of its tokens, if it does."""
+        is_stop = seq.num_output_tokens > 0 and seq.token_ids[-1] in seq.params.stop_token_ids
+        if is_stop or seq.grammar.is_terminated:
+            return SequenceStatus.FINISHED_STOPPED
+        if seq.num_output_tokens >= seq.params.max_tokens or seq.num_tokens >= self.max_model_len:
+            return SequenceStatus.FINISHED_LENGTH
+        return None
 
     def _leader_is_behind(self, seq: Sequence) -> bool:
         """Whether waiting a little spares computing a shared prompt again.

@@ -6,10 +6,14 @@ This file imports no tensor library.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from engine.grammar import NULL_GRAMMAR, Grammar
 from engine.request import Request
 from engine.sampling_params import SamplingParams
+
+if TYPE_CHECKING:
+    from engine.speculative import Speculation
 
 
 class SequenceStatus(IntEnum):
@@ -39,21 +43,25 @@ class Sequence:
 
     The law of the engine is one subtraction: each step the scheduler hands the sequence some of
     its `num_uncomputed` tokens, so that `num_computed` catches up with `token_ids`. Then, and
-    only then, a new token is sampled and the gap opens again by one.
+    only then, a new token is sampled and the gap opens again by one. Drafts, guesses at the
+    tokens that come next, are computed in the same step as if they were tokens already; those
+    that turn out right have closed the gap before it opened.
 
-        token_ids   [ prompt .................... | output ........ ]
+        token_ids   [ prompt .................... | output ........ ] draft_token_ids
                     0            num_prompt_tokens           num_tokens
         KV cache    [ computed ............. )
                                  num_computed
 
     Written by the `Scheduler` alone, but for `block_table` and `block_hashes`, which the
-    `BlockManager` writes and which only ever grow while the sequence runs, and for what the
-    `LLMEngine` notes of results: `num_prompt_logprobs` and `pooled`.
+    `BlockManager` writes and which only ever grow while the sequence runs, `speculation`, which
+    is the `Speculator`'s, and what the `LLMEngine` notes of results: `num_prompt_logprobs` and
+    `pooled`.
     """
 
     __slots__ = (
         "block_hashes",
         "block_table",
+        "draft_token_ids",
         "grammar",
         "index",
         "leader",
@@ -65,6 +73,7 @@ class Sequence:
         "order",
         "pooled",
         "request",
+        "speculation",
         "status",
         "token_ids",
     )
@@ -82,6 +91,7 @@ class Sequence:
         self.leader = leader  # sequence 0 of the request, for the others: it computes the prompt
         self.order = order  # of arrival, unique in the engine
         self.token_ids = list(request.prompt_token_ids)
+        self.draft_token_ids: list[int] = []  # of the step that is being computed
         self.num_prompt_tokens = len(self.token_ids)
         self.num_computed = 0
         self.num_cached_tokens = 0  # prompt tokens found in the cache at the first admission
@@ -91,6 +101,7 @@ class Sequence:
         self.block_table: list[int] = []
         self.block_hashes: list[bytes] = []  # of the full blocks of token_ids, as far as needed yet
         self.grammar = grammar  # has accepted exactly the output
+        self.speculation: Speculation | None = None  # begun when drafts are first thought of
         self.status = SequenceStatus.WAITING
 
     def __repr__(self) -> str:
@@ -118,6 +129,13 @@ class Sequence:
     @property
     def output_token_ids(self) -> list[int]:
         return self.token_ids[self.num_prompt_tokens :]
+
+    def tokens_between(self, start: int, end: int) -> list[int]:
+        """Return the tokens at these positions, drafts after the last one."""
+        drafts = self.draft_token_ids[
+            max(0, start - self.num_tokens) : max(0, end - self.num_tokens)
+        ]
+        return self.token_ids[start:end] + drafts
 
     @property
     def wants_prompt_logprobs(self) -> bool:

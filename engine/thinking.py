@@ -8,10 +8,10 @@ budget is used up, nor once the closing tag must have come. This file imports no
 
 from __future__ import annotations
 
-from engine.sequence import Sequence
+from engine.speculative import Row
 
 
-def forced_token(seq: Sequence) -> int | None:
+def forced_token(seq: Row) -> int | None:
     """Return the only token that may come next; None if the budget leaves the choice free.
 
     A closing tag that has begun within the budget is completed, not begun again.

@@ -15,7 +15,8 @@ class KVCache:
     """k, v: for each layer [num_blocks, num_kv_heads, block_size, head_dim].
 
     Slot block_id * block_size + offset holds one token. A head's tokens of a block lie together,
-    so that attention reads them in one piece. Written by the attention layer alone.
+    so that attention reads them in one piece. Written by the attention layer; the engine clears
+    what is broken.
     """
 
     k: tuple[Tensor, ...]
@@ -40,6 +41,13 @@ class KVCache:
             )
 
         return cls(tensors(), tensors(), num_blocks, block_size)
+
+    def clear(self, slots: list[int]) -> None:
+        """Zero the keys and values in these slots."""
+        places = torch.tensor(slots, dtype=torch.int64, device=self.k[0].device)
+        blocks, offsets = places // self.block_size, places % self.block_size
+        for cache in (*self.k, *self.v):
+            cache[blocks, :, offsets] = 0.0
 
     @staticmethod
     def bytes_per_block(config: ModelConfig, block_size: int, dtype: torch.dtype) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from model import ChatTemplate, TemplateError, Tokenizer, TokenizerError
 from server.errors import InvalidRequestError, UnsupportedParameter
 from server.prompts import Prompt, invalid_text
-from server.protocol.chat import ChatCompletionRequest
+from server.protocol.chat import ChatCompletionRequest, Prediction
 from server.protocol.messages import (
     AssistantMessage,
     MediaPart,
@@ -196,3 +196,24 @@ def encode_conversation(
         ids = [bos, *ids]
     keep_last = request.truncate_prompt_tokens
     return Prompt(ids if keep_last is None else ids[-keep_last:])
+
+
+def encode_prediction(
+    prediction: Prediction, tokenizer: Tokenizer, *, max_model_len: int
+) -> list[int]:
+    """Return the tokens that the answer will probably have; work for a thread.
+
+    Raises InvalidRequestError for more than any answer can have.
+    """
+    try:
+        ids = tokenizer.encode(prediction.text, add_special_tokens=False, parse_special=False)
+    except TokenizerError as error:
+        raise invalid_text(error, "prediction") from error
+    if len(ids) > max_model_len:
+        raise InvalidRequestError(
+            f"Invalid 'prediction': its {len(ids)} tokens are more than this model's context "
+            f"length of {max_model_len} tokens.",
+            param="prediction",
+            code="context_length_exceeded",
+        )
+    return ids

@@ -86,6 +86,7 @@ class Generation:
                         params=job.params,
                         priority=options.priority,
                         cache_salt=options.cache_salt,
+                        predicted_token_ids=job.predicted_token_ids,
                     )
                 )
                 runs.append(PromptRun(job, stream, first_index, state.tokenizer, options))
@@ -111,6 +112,8 @@ class Generation:
             completion_tokens=sum(choice.num_tokens for choice in self.choices),
             cached_tokens=sum(run.num_cached for run in self.runs),
             reasoning_tokens=sum(choice.num_reasoning_tokens for choice in self.choices),
+            accepted_prediction_tokens=sum(run.num_accepted_prediction for run in self.runs),
+            rejected_prediction_tokens=sum(run.num_rejected_prediction for run in self.runs),
         )
 
     async def deltas(self) -> AsyncGenerator[Delta]:

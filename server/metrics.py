@@ -180,6 +180,8 @@ class _EngineCollector(Collector):
             ("prefix_cache_hits", "Prompt tokens found in the cache.", stats.prefix_cache_hits),
             ("prompt_tokens", "Prompt tokens computed.", stats.prompt_tokens),
             ("generation_tokens", "Tokens generated.", stats.generation_tokens),
+            ("spec_decode_num_draft_tokens", "Tokens guessed and computed.", stats.draft_tokens),
+            ("spec_decode_num_accepted_tokens", "Of them, the right ones.", stats.accepted_tokens),
             ("num_preemptions", "Sequences set back for lack of blocks.", stats.preemptions),
             ("engine_steps", "Steps of the engine.", stats.num_steps),
             ("engine_step_seconds", "Time spent in steps.", stats.step_seconds),

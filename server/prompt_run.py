@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine import RequestFailed, RequestStream, SamplingParams, TokenLogprobs, TokenOutput
 from model import Tokenizer
@@ -13,10 +13,14 @@ from server.text.choice import Choice, Delta, TextOptions, TokenEntry
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One prompt and how to continue it."""
+    """One prompt and how to continue it.
+
+    predicted_token_ids: what its choices will probably be.
+    """
 
     prompt: Prompt
     params: SamplingParams
+    predicted_token_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class PromptRun:
         self.stream = stream
         self.prompt_logprobs: list[TokenLogprobs] = []
         self.num_cached = 0
+        self._prediction_counts: dict[int, tuple[int, int]] = {}  # of each sequence, the last
         self._tokenizer = tokenizer
         self._options = options
         self._text = ""
@@ -74,6 +79,20 @@ class PromptRun:
         )
         self._held: list[TokenOutput] = []
 
+    @property
+    def num_accepted_prediction(self) -> int:
+        """Tokens of the prediction that were proposed and right.
+
+        What follows a stop string in the same step is none of the answer's.
+        """
+        counts = self._prediction_counts.items()
+        return sum(min(accepted, self.choices[i].num_tokens) for i, (accepted, _) in counts)
+
+    @property
+    def num_rejected_prediction(self) -> int:
+        """Tokens of the prediction that were computed and are not in the answer."""
+        return sum(rejected for _, rejected in self._prediction_counts.values())
+
     def first_deltas(self) -> Iterator[Delta]:
         """Give the echo, if there is one and it waits for nothing."""
         if self._options.echo and not self._echo_waits:
@@ -85,6 +104,8 @@ class PromptRun:
             raise RequestFailed(output.error or "the engine failed to compute this request")
         if output.index == 0:
             self.num_cached = max(self.num_cached, output.num_cached_tokens)
+        counts = output.num_accepted_prediction, output.num_rejected_prediction
+        self._prediction_counts[output.index] = counts
         if output.prompt_logprobs:
             self.prompt_logprobs += output.prompt_logprobs
         if self._echo_waits:

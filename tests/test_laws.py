@@ -25,8 +25,8 @@ TENSOR_FREE = {
     "engine": [
         "__init__", "admission", "block_manager", "client", "config", "errors", "grammar",
         "grammar_check", "grammar_checker", "grammar_vocabulary", "host", "link", "messages",
-        "metrics", "plan", "request", "sampling_params", "scheduler", "sequence",
-        "thinking",
+        "metrics", "plan", "proposers", "request", "sampling_params", "scheduler", "sequence",
+        "speculative", "thinking",
     ],
     "model": ["__init__", "config", "hub", "registry"],
 }  # fmt: skip

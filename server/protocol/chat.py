@@ -10,7 +10,7 @@ from server import limits
 from server.errors import InvalidRequestError
 from server.protocol.common import MAX_INT32, CreateRequest, check_same
 from server.protocol.fields import Between, StrictModel, honoured, recorded, refused
-from server.protocol.messages import Message
+from server.protocol.messages import Message, TextPart
 from server.protocol.tools import FunctionCallChoice, FunctionDefinition, Tool, ToolChoice
 
 MAX_KWARG_LENGTH = 64
@@ -33,6 +33,23 @@ class PromptCacheOptions(StrictModel):
     ttl: str | None = Field(None, max_length=limits.MAX_FREE_STRING)
 
 
+PredictedParts = Annotated[list[TextPart], Field(min_length=1, max_length=limits.MAX_PREDICTION)]
+
+
+class Prediction(StrictModel):
+    """Text that the answer probably has, for example the file that it is to change a little."""
+
+    type: Literal["content"]
+    content: str | PredictedParts
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        if isinstance(self.content, str):
+            return self.content
+        return "".join(part.text for part in self.content)
+
+
 class ChatCompletionRequest(CreateRequest):
     """Every parameter of `client.chat.completions.create`, and the extensions."""
 
@@ -49,6 +66,11 @@ class ChatCompletionRequest(CreateRequest):
     store: bool = honoured(
         "Keep the answer, to be fetched at /v1/chat/completions/{id}; refused with --no-store.",
         False,
+    )
+    prediction: Prediction | None = honoured(
+        "Text that the answer probably has, at most a context window of it: where it is right, the "
+        "answer, which is the same without it, comes sooner. Its tokens that were tried in vain "
+        "count as completion tokens."
     )
     service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = honoured(
         "There is one tier; the answer says so."
@@ -83,7 +105,6 @@ class ChatCompletionRequest(CreateRequest):
     safety_identifier: str | None = recorded(
         "Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING
     )
-    prediction: Any = refused("Text that the answer probably has.")
     audio: Any = refused("Parameters of spoken output.")
     modalities: Any = refused("Kinds of output other than text.", ["text"])
     web_search_options: Any = refused("A search that the server makes.")

@@ -37,12 +37,15 @@ class Usage:
     """Tokens of a whole request: each prompt once, every sampled token of every choice.
 
     reasoning_tokens: those of the completion that are reasoning, without the tags.
+    rejected_prediction_tokens: not among the completion_tokens here, which are the answer's.
     """
 
     prompt_tokens: int
     completion_tokens: int
     cached_tokens: int
     reasoning_tokens: int = 0
+    accepted_prediction_tokens: int = 0
+    rejected_prediction_tokens: int = 0
 
 
 def encode_body(body: Mapping[str, Any]) -> bytes:
@@ -58,17 +61,21 @@ def response_id(prefix: str, request: CreateRequest) -> str:
 
 
 def usage_body(usage: Usage) -> dict[str, Any]:
-    """Return the `usage` object; every detail is always there."""
+    """Return the `usage` object; every detail is always there.
+
+    As OpenAI counts, what was rejected of a prediction is part of the completion tokens.
+    """
+    completion_tokens = usage.completion_tokens + usage.rejected_prediction_tokens
     return {
         "prompt_tokens": usage.prompt_tokens,
-        "completion_tokens": usage.completion_tokens,
-        "total_tokens": usage.prompt_tokens + usage.completion_tokens,
+        "completion_tokens": completion_tokens,
+        "total_tokens": usage.prompt_tokens + completion_tokens,
         "prompt_tokens_details": {"cached_tokens": usage.cached_tokens, "audio_tokens": 0},
         "completion_tokens_details": {
             "reasoning_tokens": usage.reasoning_tokens,
             "audio_tokens": 0,
-            "accepted_prediction_tokens": 0,
-            "rejected_prediction_tokens": 0,
+            "accepted_prediction_tokens": usage.accepted_prediction_tokens,
+            "rejected_prediction_tokens": usage.rejected_prediction_tokens,
         },
     }
 

@@ -21,6 +21,7 @@ from server.conversation import (
     check_messages,
     echoed_text,
     encode_conversation,
+    encode_prediction,
     template_of,
     template_variables,
 )
@@ -106,10 +107,19 @@ async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) ->
         reasoning=reasoning,
         visible=calling.visible_tokens,
     )
+    predicted: list[int] = []
+    if params.prediction is not None:
+        predicted = await state.run_in_thread(
+            encode_prediction,
+            params.prediction,
+            state.tokenizer,
+            max_model_len=state.max_model_len,
+        )
     options = GenerationOptions(
         text=text, priority=params.priority, cache_salt=params.cache_salt or ""
     )
-    return await Generation.start(state, [Job(prompt, sampling)], options, intake.received)
+    job = Job(prompt, sampling, predicted)
+    return await Generation.start(state, [job], options, intake.received)
 
 
 class _Answer:

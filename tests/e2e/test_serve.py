@@ -195,3 +195,24 @@ def test_bad_folder_is_one_clear_line(tmp_path: Path) -> None:
 def test_unsupported_architecture_is_named(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"architectures": ["FrobForCausalLM"]}))
     assert "FrobForCausalLM" in one_line_error(str(tmp_path), "--port", "0")
+
+
+def test_a_prediction_brings_the_same_answer_in_fewer_steps(served: ServerProcess) -> None:
+    request = {
+        "model": "chatgpt",
+        "messages": [{"role": "user", "content": "Tell me a story."}],
+        "temperature": 0,
+        "max_tokens": 40,
+    }
+    plain = httpx.post(served.url + "/v1/chat/completions", json=request, timeout=60).json()
+    text = plain["choices"][0]["message"]["content"]
+    steps = metric(served, "inkstone:engine_steps_total")
+    request["prediction"] = {"type": "content", "content": text}
+    again = httpx.post(served.url + "/v1/chat/completions", json=request, timeout=60).json()
+    assert again["choices"][0]["message"]["content"] == text
+    details = again["usage"]["completion_tokens_details"]
+    assert details["accepted_prediction_tokens"] > 0
+    tokens = again["usage"]["completion_tokens"] - details["rejected_prediction_tokens"]
+    assert tokens == plain["usage"]["completion_tokens"]
+    wait_idle(served, 5)
+    assert metric(served, "inkstone:engine_steps_total") - steps < tokens

@@ -144,13 +144,28 @@ class BlockManagerMachine(RuleBasedStateMachine):
             self.content[seq.block_table[i]] = prefix
 
     @precondition(lambda self: self.running)
-    @rule(data=st.data(), token=st.integers(0, 2), num_tokens=st.integers(1, 4))
-    def step(self, data: st.DataObject, token: int, num_tokens: int) -> None:
+    @rule(
+        data=st.data(),
+        token=st.integers(0, 2),
+        num_tokens=st.integers(1, 4),
+        num_drafts=st.integers(0, 5),
+        reserve=st.integers(0, 3),
+    )
+    def step(
+        self, data: st.DataObject, token: int, num_tokens: int, num_drafts: int, reserve: int
+    ) -> None:
         seq = data.draw(st.sampled_from(self.running))
         if seq.num_uncomputed == 0:
             seq.token_ids.append(token)
         num_tokens = min(num_tokens, seq.num_uncomputed)
         if self.manager.grow(seq, num_tokens):
+            # Drafts get blocks too, but what they hold is not committed.
+            available, table = self.manager.num_available, len(seq.block_table)
+            if self.manager.grow(seq, num_tokens + num_drafts, reserve):
+                assert len(seq.block_table) * 2 >= seq.num_computed + num_tokens + num_drafts
+                assert self.manager.num_available >= min(available, reserve)
+            else:
+                assert (self.manager.num_available, len(seq.block_table)) == (available, table)
             self.compute(seq, num_tokens)
 
     @precondition(lambda self: self.running)

@@ -82,13 +82,13 @@ def some_requests(count: int, seed: int = 0, **params: Any) -> list[Request]:
     return requests
 
 
-def assert_same(left: Collected, right: Collected) -> None:
+def assert_same(left: Collected, right: Collected, abs: float = 1e-5) -> None:
     assert left.token_ids == right.token_ids
     assert left.finish == right.finish
     for key, values in left.logprobs.items():
-        assert values == pytest.approx(right.logprobs[key], abs=1e-5)
+        assert values == pytest.approx(right.logprobs[key], abs=abs)
     for key, values in left.prompt_logprobs.items():
-        assert values == pytest.approx(right.prompt_logprobs[key], abs=1e-5)
+        assert values == pytest.approx(right.prompt_logprobs[key], abs=abs)
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ class Script:
     lose_after: after this many tokens the stream raises EngineRestarting.
     error_after: after this many tokens the sequence ends with the reason "error".
     cached: prompt tokens reported as found in the prefix cache.
+    accepted, rejected: tokens of the prediction, reported with each output.
     """
 
     token_ids: Sequence[int] | Callable[[Request, int], Sequence[int]] | None = None
@@ -67,6 +68,8 @@ class Script:
     lose_after: int | None = None
     error_after: int | None = None
     cached: int = 0
+    accepted: int = 0
+    rejected: int = 0
 
     def tokens(self, request: Request, index: int) -> list[int]:
         if callable(self.token_ids):
@@ -257,6 +260,8 @@ def _outputs(
             finish_reason=reason if is_last else None,
             stop_token_id=stop_token_id if is_last else None,
             num_cached_tokens=script.cached,
+            num_accepted_prediction=script.accepted,
+            num_rejected_prediction=script.rejected,
             error=error if is_last else None,
             embedding=_embedding(request) if is_last and request.pooling and not error else None,
         )

@@ -77,6 +77,13 @@ REQUESTS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     ),
     "tools": lambda size: (CHAT, {"messages": [MESSAGE], "tools": _tools(size)}),
     "user": lambda size: (COMPLETIONS, {"prompt": "a", "user": "u" * size}),
+    "prediction": lambda size: (
+        CHAT,
+        {
+            "messages": [MESSAGE],
+            "prediction": {"type": "content", "content": [{"type": "text", "text": ""}] * size},
+        },
+    ),
     "metadata": lambda size: (
         CHAT,
         {"messages": [MESSAGE], "metadata": {str(i): "" for i in range(size)}},

@@ -22,6 +22,8 @@ NAMES = (
     "prompt_tokens_total",
     "generation_tokens_total",
     "num_preemptions_total",
+    "spec_decode_num_draft_tokens_total",
+    "spec_decode_num_accepted_tokens_total",
     "engine_restarts_total",
     "request_success_total",
     "admission_rejections_total",

@@ -223,6 +223,7 @@ def test_metadata_that_grows_counts() -> None:
 
 def test_nothing_stays_longer_than_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     async def use(opened: Store) -> None:
+        monkeypatch.setattr(store_module.time, "time", lambda: float(NOW))
         await opened.put(entry("old", NOW - KEEP_SECONDS + 100))
         await opened.put(entry("new"))
         assert await ids(opened) == ["old", "new"]
