@@ -68,6 +68,7 @@ def _check_params(params: SamplingParams, vocab_size: int) -> None:
     ):
         if count is not None:
             _check_range(name, count, 0, MAX_LOGPROBS)
+    _check_ids("logprob_token_ids", list(params.logprob_token_ids), vocab_size)
     _check_ids("stop_token_ids", list(params.stop_token_ids), vocab_size)
     _check_ids("allowed_token_ids", list(params.allowed_token_ids), vocab_size)
     for word in params.bad_words:

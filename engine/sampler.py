@@ -8,6 +8,7 @@ with drafts has several rows, each of which sees it as it is if the drafts befor
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ def sample(
         drawing = [sequences[i] for i in random_rows]
         tokens[index] = draw(probabilities(adjusted[index], drawing), drawing)
     token_ids = tokens.tolist()
-    logprobs = _sampled_logprobs(logits, token_ids, sequences)
+    logprobs = _sampled_logprobs(logits, adjusted, token_ids, sequences)
     return [
         Sampled(token_ids[i], logprobs[i]) if finite[i] else None for i in range(len(sequences))
     ]
@@ -191,13 +192,40 @@ def rows_at_once(vocab_size: int) -> int:
 
 
 def _sampled_logprobs(
-    logits: torch.Tensor, token_ids: list[int], sequences: SequenceOf[Row]
+    logits: torch.Tensor,
+    adjusted: torch.Tensor,
+    token_ids: list[int],
+    sequences: SequenceOf[Row],
 ) -> list[TokenLogprobs | None]:
+    """Of the raw `logits`, or for those that ask so of what was drawn from. [rows, vocab] both."""
     result: list[TokenLogprobs | None] = [None] * len(sequences)
     rows = [i for i, seq in enumerate(sequences) if seq.params.logprobs is not None]
-    if rows:
-        num_top = [sequences[i].params.logprobs or 0 for i in rows]
-        found = logprobs_of(logits[rows], [token_ids[i] for i in rows], max(num_top))
-        for i, wanted, entry in zip(rows, num_top, found, strict=True):
-            result[i] = TokenLogprobs(entry.token_id, entry.logprob, entry.top[:wanted])
+    if not rows:
+        return result
+    wanted = [sequences[i].params for i in rows]
+    source = logits[rows]
+    for place, i in enumerate(rows):
+        if wanted[place].processed_logprobs:
+            source[place] = _drawn_from(adjusted[i : i + 1], sequences[i])[0]
+    num_top = max(params.logprobs or 0 for params in wanted)
+    found = logprobs_of(source, [token_ids[i] for i in rows], num_top)
+    for place, (params, entry) in enumerate(zip(wanted, found, strict=True)):
+        top = entry.top[: params.logprobs]
+        top += _asked_logprobs(source[place], params.logprob_token_ids, {each[0] for each in top})
+        result[rows[place]] = TokenLogprobs(entry.token_id, entry.logprob, top)
     return result
+
+
+def _drawn_from(adjusted: torch.Tensor, seq: Row) -> torch.Tensor:
+    """[1, vocab] logits of the distribution that a token is drawn from."""
+    return probabilities(adjusted, [seq]).log() if seq.params.temperature > 0 else adjusted
+
+
+def _asked_logprobs(
+    logits: torch.Tensor, token_ids: SequenceOf[int], known: Container[int]
+) -> list[tuple[int, float]]:
+    """Of these tokens, without those known already; logits: [vocab]."""
+    asked = [token_id for token_id in token_ids if token_id not in known]
+    if not asked:
+        return []
+    return list(zip(asked, logits.log_softmax(dim=-1)[asked].tolist(), strict=True))

@@ -35,7 +35,10 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         after the other, whatever else is banned; None = no bound. It thinks from the beginning of
         its output, or if `thinking_start_ids` are given, only if the output begins with them.
     logprobs: None = none; N >= 0: that of the sampled token and of the N most likely.
-    prompt_logprobs: the same for each prompt token but the first. Of the raw distribution, both.
+    logprob_token_ids: tokens whose log-probabilities come after those of the N most likely.
+    processed_logprobs: of the distribution that the token is drawn from, after all that changes it,
+        and not of the model's own. Not those of the prompt.
+    prompt_logprobs: the same for each prompt token but the first, of the model's own distribution.
     """
 
     max_tokens: int
@@ -58,6 +61,8 @@ class SamplingParams(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     thinking_start_ids: tuple[int, ...] = ()
     thinking_end_ids: tuple[int, ...] = ()
     logprobs: int | None = None
+    logprob_token_ids: tuple[int, ...] = ()
+    processed_logprobs: bool = False
     prompt_logprobs: int | None = None
 
     @property

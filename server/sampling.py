@@ -37,6 +37,8 @@ def check_against_model(request: CreateRequest, *, vocab_size: int, max_stop: in
         _check_id(token_id, f"stop_token_ids[{position}]", vocab_size)
     for position, token_id in enumerate(request.allowed_token_ids or ()):
         _check_id(token_id, f"allowed_token_ids[{position}]", vocab_size)
+    for position, token_id in enumerate(request.logprob_token_ids or ()):
+        _check_id(token_id, f"logprob_token_ids[{position}]", vocab_size)
     for key in request.logit_bias or ():
         if not _TOKEN_ID.fullmatch(key):
             raise InvalidRequestError(
@@ -102,6 +104,8 @@ def sampling_params(
         stop_token_ids=tuple(dict.fromkeys((*asked_stop_tokens(request, tokenizer), *ends))),
         grammar=grammar,
         logprobs=logprobs,
+        logprob_token_ids=tuple(dict.fromkeys(request.logprob_token_ids or ())),
+        processed_logprobs=request.logprobs_mode == "processed_logprobs",
         prompt_logprobs=prompt_logprobs,
         thinking_budget=thinking.budget,
         thinking_start_ids=thinking.start_ids,

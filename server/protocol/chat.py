@@ -164,11 +164,12 @@ class ChatCompletionRequest(CreateRequest):
         for each in others:
             check_same(self, first, each)
         check_same(self, *others)
-        if self.top_logprobs is not None and not self.logprobs:
-            raise InvalidRequestError(
-                "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.",
-                param="top_logprobs",
-            )
+        for name in ("top_logprobs", "logprob_token_ids"):
+            if getattr(self, name) is not None and not self.logprobs:
+                raise InvalidRequestError(
+                    f"The '{name}' parameter is only allowed when 'logprobs' is enabled.",
+                    param=name,
+                )
         if self.continue_final_message and self.add_generation_prompt:
             raise InvalidRequestError(
                 "'continue_final_message' and 'add_generation_prompt' exclude each other.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -109,6 +109,15 @@ class CreateRequest(RefusedExtensions):
         "chat, whose template writes them."
     )
     return_token_ids: bool = honoured("Add the token ids of prompt and answer.", False)
+    logprob_token_ids: list[TokenId] | None = honoured(
+        "Tokens whose log-probabilities come after those of the likeliest; needs logprobs.",
+        max_length=limits.MAX_STOP_TOKEN_IDS,
+    )
+    logprobs_mode: Literal["raw_logprobs", "processed_logprobs"] = honoured(
+        "Log-probabilities of the model's own distribution, or of the one that tokens are drawn "
+        "from, after penalties, bias, bans, temperature and filters. Not of a prompt.",
+        "raw_logprobs",
+    )
     return_tokens_as_token_ids: bool = honoured(
         "Write tokens in log-probabilities as token_id:5, by their ids.", False
     )

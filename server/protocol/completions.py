@@ -46,6 +46,18 @@ class CompletionRequest(CreateRequest):
     def check(self) -> None:
         """Raise InvalidRequestError where parameters do not go together."""
         super().check()
+        if self.logprob_token_ids is not None and self.logprobs is None:
+            raise InvalidRequestError(
+                "The 'logprob_token_ids' parameter is only allowed when 'logprobs' is given.",
+                param="logprob_token_ids",
+            )
+        if self.logprobs_mode != "raw_logprobs" and self.num_candidates > self.n:
+            raise InvalidRequestError(
+                "Candidates of 'best_of' are ranked by the model's own log-probabilities, so "
+                "'logprobs_mode' must be 'raw_logprobs' beside it.",
+                param="logprobs_mode",
+                code="invalid_value",
+            )
         if self.num_candidates < self.n:
             raise InvalidRequestError(
                 f"You requested that the server return more choices than it will generate: "

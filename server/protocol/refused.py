@@ -39,8 +39,6 @@ class RefusedExtensions(RequestBody):
     early_stopping: Any = refused(_BEAM, False)
     guided_decoding_backend: Any = refused("There is one backend.", "auto", "guidance")
     spaces_between_special_tokens: Any = refused("Text has the spaces that the tokens have.", True)
-    logprobs_mode: Any = refused("Log-probabilities are the model's own.", "raw_logprobs")
-    logprob_token_ids: Any = refused("Log-probabilities of chosen ids.", [])
     return_tokens: Any = refused(_SHAPE, False)
     n_probs: Any = refused(_SHAPE, 0)
     timings_per_token: Any = refused(_SHAPE, False)

@@ -200,3 +200,28 @@ def test_logprobs_of_gives_minus_infinity_for_the_impossible() -> None:
     entry = logprobs_of(logits_of([0.0, -math.inf]), [1], 1)[0]
     assert entry.logprob == -math.inf
     assert entry.top == [(0, 0.0)]
+
+
+def test_logprobs_of_asked_tokens_come_after_the_likeliest() -> None:
+    logits = torch.tensor([[0.0, 3.0, 1.0, 2.0]])
+    seq = make_sequence([1], temperature=0.0, logprobs=1, logprob_token_ids=(2, 1, 0))
+    (sampled,) = sample(logits, [seq])
+    assert sampled is not None and sampled.logprobs is not None
+    raw = logits.log_softmax(-1)[0].tolist()
+    assert [token_id for token_id, _ in sampled.logprobs.top] == [1, 2, 0]
+    assert dict(sampled.logprobs.top) == pytest.approx({i: raw[i] for i in (0, 1, 2)})
+
+
+def test_processed_logprobs_are_of_what_is_drawn_from() -> None:
+    logits = torch.tensor([[0.0, 3.0, 1.0, 2.0]])
+    options = {"logprobs": 4, "processed_logprobs": True, "logit_bias": {0: 10.0}}
+    greedy = make_sequence([1], temperature=0.0, **options)
+    drawn = make_sequence([1], temperature=0.5, top_k=2, **options)
+    raw = make_sequence([1], temperature=0.5, top_k=2, logprobs=4)
+    results = sample(logits.repeat(3, 1), [greedy, drawn, raw])
+    found = [dict(one.logprobs.top) for one in results if one and one.logprobs]
+    biased = torch.tensor([10.0, 3.0, 1.0, 2.0])
+    assert found[0] == pytest.approx(dict(enumerate(biased.log_softmax(-1).tolist())))
+    kept = (torch.tensor([10.0, 3.0]) / 0.5).log_softmax(-1).tolist()
+    assert found[1] == pytest.approx({0: kept[0], 1: kept[1], 2: -math.inf, 3: -math.inf})
+    assert found[2] == pytest.approx(dict(enumerate(logits[0].log_softmax(-1).tolist())))

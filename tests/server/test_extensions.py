@@ -146,3 +146,29 @@ def test_the_defaults_reach_the_engine_and_are_told() -> None:
         assert model["sampling_defaults"] == {"temperature": 0.25, "top_p": 1.0, "top_k": 7}
 
     asyncio.run(main())
+
+
+def test_more_and_other_logprobs_are_asked_of_the_engine() -> None:
+    engine = FakeEngine(HELLO)
+    asked = {"logprob_token_ids": [5, 6, 5], "logprobs_mode": "processed_logprobs"}
+    (whole,) = chat(engine, {"logprobs": True, **asked})
+    assert whole.status_code == 200, whole.text
+    params = engine.requests[0].params
+    assert (params.logprob_token_ids, params.processed_logprobs) == ((5, 6), True)
+    without, outside, mode = chat(
+        FakeEngine(HELLO),
+        {"logprob_token_ids": [5]},
+        {"logprobs": True, "logprob_token_ids": [512]},
+        {"logprobs_mode": "logits"},
+    )
+    assert assert_error_body(without, 400, None)["param"] == "logprob_token_ids"
+    assert assert_error_body(outside, 400, "invalid_value")["param"] == "logprob_token_ids[0]"
+    assert assert_error_body(mode, 400, "invalid_value")["param"] == "logprobs_mode"
+    ranked, alone = wire(
+        FakeEngine(HELLO),
+        {"prompt": "a", "best_of": 2, "logprobs_mode": "processed_logprobs"},
+        {"prompt": "a", "logprob_token_ids": [5]},
+        path="/v1/completions",
+    )
+    assert assert_error_body(ranked, 400, "invalid_value")["param"] == "logprobs_mode"
+    assert assert_error_body(alone, 400, None)["param"] == "logprob_token_ids"
