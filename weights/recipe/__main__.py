@@ -20,7 +20,13 @@ from weights.recipe.folder import FolderTexts
 from weights.recipe.net import NetConfig
 from weights.recipe.packing import Batches
 from weights.recipe.texts.document import Document, Raw
-from weights.recipe.train import Trainer, TrainSettings, keep_memory, train
+from weights.recipe.train import (
+    Trainer,
+    TrainSettings,
+    keep_memory,
+    resolve_precision,
+    train,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = ["tokenizer", "train", "export", "evaluate"]
@@ -58,7 +64,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--warmup-steps", type=int, default=TrainSettings.warmup_steps)
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--precision", choices=["bf16", "fp32"], default="bf16")
+    parser.add_argument(
+        "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="of products"
+    )
     parser.add_argument("--stop", type=int, help="stop training after this step, to go on later")
     parser.add_argument("--prompts", type=int, default=200, help="evaluation: prompts a skill")
     return parser
@@ -118,7 +126,7 @@ def make_trainer(options: argparse.Namespace) -> Trainer:
         checkpoint_steps=options.checkpoint_steps,
         seed=options.seed,
         device=options.device,
-        precision=options.precision,
+        precision=resolve_precision(options.precision, options.device),
     )
     trainer = Trainer(config, settings)
     checkpoint = options.scratch / "checkpoint.pt"
@@ -138,7 +146,12 @@ def run_training(options: argparse.Namespace) -> None:
         options.batch_documents,
     )
     trainer = make_trainer(options)
-    logger.info("%d parameters, %d steps", trainer.net.parameter_count(), options.steps)
+    logger.info(
+        "%d parameters, %d steps, products in %s",
+        trainer.net.parameter_count(),
+        options.steps,
+        trainer.settings.precision,
+    )
     loss = train(trainer, batches, options.scratch, options.stop)
     logger.info("loss %.4f after step %d, %d tokens", loss, trainer.step, trainer.tokens)
 

@@ -56,6 +56,15 @@ def rate_factor(step: int, settings: TrainSettings) -> float:
     return settings.final_fraction + (1 - settings.final_fraction) * cosine
 
 
+def resolve_precision(precision: str, device: str) -> str:
+    """Return bf16 or fp32 for auto: a processor that only emulates bf16 is ten times slower."""
+    if precision != "auto":
+        return precision
+    probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    has_bf16 = any(getattr(torch.cpu, probe, lambda: False)() for probe in probes)
+    return "bf16" if device == "cuda" or has_bf16 else "fp32"
+
+
 def keep_memory() -> None:
     """Let the C library keep freed memory, where it is glibc.
 
