@@ -87,7 +87,13 @@ class Executor:
         batch = self.builder.build(scheduled)
         rows = [sampled_rows(seq, num_tokens) for seq, num_tokens in scheduled]
         flat: list[Row] = [row for of_one in rows for row in of_one]
-        masks = self.masks.begin([row.grammar for row in flat])
+        masks = self.masks.begin(
+            [
+                (seq.grammar, seq.draft_token_ids[: len(of_one) - 1])
+                for (seq, _), of_one in zip(scheduled, rows, strict=True)
+                if of_one
+            ]
+        )
         hidden = self.runner.forward(batch)
         sampled: list[Sampled | None] = []
         if flat:

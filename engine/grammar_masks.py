@@ -27,23 +27,36 @@ class Masks:
         self._word_of = ids // _WORD_BITS
         self._bit_of = (ids % _WORD_BITS).to(torch.int32)
 
-    def begin(self, grammars: Sequence[Grammar]) -> PendingMasks:
-        """Start on the masks of the next tokens; `grammars[i]` is that of row i."""
-        rows = [i for i, grammar in enumerate(grammars) if isinstance(grammar, LLGrammar)]
-        matchers = [g.matcher for g in grammars if isinstance(g, LLGrammar)]
-        if not rows:
-            return PendingMasks(rows, None)
-        return PendingMasks(rows, self._thread.submit(self._compute, matchers))
+    def begin(self, sampled: Sequence[tuple[Grammar, Sequence[int]]]) -> PendingMasks:
+        """Start on the masks of the next tokens.
 
-    def _compute(self, matchers: list[llguidance.LLMatcher]) -> torch.Tensor:
+        `sampled`: of each sequence in turn, its grammar and its drafts. It has one row, and one
+        more for each draft, whose mask is that after the drafts so far.
+        """
+        rows: list[int] = []
+        matchers: list[tuple[llguidance.LLMatcher, int, list[int]]] = []
+        num_rows = 0
+        for grammar, drafts in sampled:
+            if isinstance(grammar, LLGrammar):
+                matchers.append((grammar.matcher, len(rows), list(drafts)))
+                rows += range(num_rows, num_rows + 1 + len(drafts))
+            num_rows += 1 + len(drafts)
+        if not rows:
+            return NO_MASKS
+        return PendingMasks(rows, self._thread.submit(self._compute, matchers, len(rows)))
+
+    def _compute(
+        self, matchers: list[tuple[llguidance.LLMatcher, int, list[int]]], num_rows: int
+    ) -> torch.Tensor:
         """[rows, vocab] bool: true where a token is forbidden."""
-        words = torch.zeros(len(matchers), self._num_words, dtype=torch.int32)
-        self._executor.unsafe_compute_mask_ptr(
-            [(matcher, row) for row, matcher in enumerate(matchers)],
-            words.data_ptr(),
-            4 * self._num_words,
-            len(matchers),
-        )
+        words = torch.zeros(num_rows, self._num_words, dtype=torch.int32)
+        target = (words.data_ptr(), 4 * self._num_words, num_rows)
+        plain = [(matcher, row) for matcher, row, drafts in matchers if not drafts]
+        if plain:
+            self._executor.unsafe_compute_mask_ptr(plain, *target)
+        drafted = [each for each in matchers if each[2]]
+        if drafted:
+            self._executor.unsafe_compute_mask_ptr_with_draft_token(drafted, *target)
         return (words[:, self._word_of] >> self._bit_of) & 1 == 0
 
 

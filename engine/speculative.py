@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.grammar import Grammar
 from engine.proposers import NGramProposer, NoProposer, PredictionProposer, Proposer
 from engine.sampling_params import SamplingParams
 from engine.sequence import Sequence
@@ -99,12 +98,13 @@ class Speculator:
 
         num_rows: rows of the step without any drafts. room: drafts at most.
         """
-        if num_rows > MAX_ROWS or room <= 0 or not _may_draft(seq.params):
+        if num_rows > MAX_ROWS or room <= 0:
             return []
         if seq.speculation is None:
             seq.speculation = self._begin(seq)
         guess = seq.speculation.guess(seq, min(self.num_tokens, room))
-        return guess[: draft_length(seq.speculation.acceptance, num_rows, len(guess))]
+        drafts = guess[: draft_length(seq.speculation.acceptance, num_rows, len(guess))]
+        return drafts[: seq.grammar.validate(drafts)]
 
     def record(self, seq: Sequence, token_ids: list[int]) -> None:
         """Tell what came: the tokens that the sequence took after its drafts were computed."""
@@ -133,11 +133,6 @@ def prediction_counts(seq: Sequence) -> tuple[int, int]:
     return 0, 0
 
 
-def _may_draft(params: SamplingParams) -> bool:
-    # A grammar's state follows accepted tokens one by one, and knows of no drafts.
-    return not params.grammar
-
-
 # ---- verification -------------------------------------------------------------------------
 
 
@@ -151,10 +146,6 @@ class DraftedSequence:
     @property
     def params(self) -> SamplingParams:
         return self.seq.params
-
-    @property
-    def grammar(self) -> Grammar:
-        return self.seq.grammar
 
     @property
     def index(self) -> int:

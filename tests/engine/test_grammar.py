@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
 from engine import EngineConfig, InvalidRequest, LLMEngine, TokenOutput
@@ -217,3 +218,29 @@ def test_the_compiler_keeps_a_bounded_number_and_prepares_in_a_thread() -> None:
     for index in range(MAX_COMPILED):
         compiler.compile(grammar(lark_grammar=f'start: "{index}"'))
     assert compiler.prepare(WORDS) is not None, "the oldest has left"
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_drafts_change_nothing_in_bound_text(folder: Path, temperature: float) -> None:
+    plain = make_engine(folder)
+    request = bound([70, 71], JSON, n=2, seed=3, temperature=temperature)
+    expected = run(plain, request)
+    text = text_of(expected["r", 0])
+    # Right at first, then forbidden by the grammar, then right again.
+    predicted = list((text[:12] + "???" + text[12:]).encode())
+    drafting = make_engine(folder, speculative="ngram")
+    guessed = msgspec.structs.replace(request, predicted_token_ids=predicted)
+    found = run(drafting, guessed)
+    assert {key: out.token_ids for key, out in found.items()} == {
+        key: out.token_ids for key, out in expected.items()
+    }
+    assert {out.finish_reason for out in found.values()} == {"stop"}
+    assert drafting.stats().accepted_tokens > 5
+    assert drafting.stats().num_steps < plain.stats().num_steps
+
+
+def test_ngram_drafts_in_bound_text_keep_it_valid(folder: Path) -> None:
+    engine = make_engine(folder, speculative="ngram")
+    requests = [bound([65, i], JSON, request_id=f"r{i}", n=2, seed=i) for i in range(4)]
+    for output in run(engine, *requests).values():
+        jsonschema.validate(json.loads(text_of(output)), SCHEMA)

@@ -409,11 +409,3 @@ def test_a_step_with_many_rows_has_no_drafts() -> None:
     assert speculator.drafts(seq, speculative.MAX_ROWS + 1, 100) == []
     assert seq.speculation is None, "nor is anything read for them"
     assert speculator.drafts(seq, 1, 100)
-
-
-def test_a_constrained_sequence_has_no_drafts() -> None:
-    class Params:
-        grammar = "root ::= 'a'"
-
-    assert speculative._may_draft(Params()) is False  # type: ignore[arg-type]
-    assert speculative._may_draft(make_sequence([1]).params) is True
