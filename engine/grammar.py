@@ -37,6 +37,9 @@ class Grammar(Protocol):
     def rollback(self, num_tokens: int) -> None:
         """Take back the last tokens accepted."""
 
+    def forced_tokens(self) -> list[int]:
+        """The text that must come next, as it is usually cut into tokens; [] if there is none."""
+
     @property
     def is_terminated(self) -> bool:
         """Whether nothing can follow: the sequence is complete."""
@@ -62,6 +65,9 @@ class NullGrammar:
     def rollback(self, num_tokens: int) -> None:
         pass
 
+    def forced_tokens(self) -> list[int]:
+        return []
+
 
 NULL_GRAMMAR = NullGrammar()
 
@@ -82,6 +88,9 @@ class LLGrammar:
 
     def rollback(self, num_tokens: int) -> None:
         self.matcher.rollback(num_tokens)
+
+    def forced_tokens(self) -> list[int]:
+        return self.matcher.compute_ff_tokens()
 
     @property
     def is_terminated(self) -> bool:

@@ -87,6 +87,27 @@ class NoProposer:
         """There is nothing to record."""
 
 
+class ForcedProposer:
+    """What a grammar leaves no choice about, such as the keys of an object; else what another
+    proposer guesses.
+
+    Still a guess: the same text can be cut into other tokens, and the model may prefer those.
+    """
+
+    def __init__(self, other: Proposer) -> None:
+        self.other = other
+        self._is_forced = False
+
+    def propose(self, seq: Sequence, at_most: int) -> list[int]:
+        forced = seq.grammar.forced_tokens()
+        self._is_forced = bool(forced)
+        return forced[:at_most] or self.other.propose(seq, at_most)
+
+    def record(self, num_drafts: int, num_accepted: int) -> None:
+        if not self._is_forced:
+            self.other.record(num_drafts, num_accepted)
+
+
 class NGramProposer:
     """What followed the last tokens where they stood before, in the prompt or in the output."""
 

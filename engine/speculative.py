@@ -19,7 +19,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.proposers import NGramProposer, NoProposer, PredictionProposer, Proposer
+from engine.proposers import (
+    ForcedProposer,
+    NGramProposer,
+    NoProposer,
+    PredictionProposer,
+    Proposer,
+)
 from engine.sampling_params import SamplingParams
 from engine.sequence import Sequence
 
@@ -40,7 +46,7 @@ MAX_ROWS = 32  # a step with more rows has enough to do; nothing is even guessed
 # p is a moving average over the last tens of tokens. What was guessed is compared with what came
 # even while no drafts are computed, so a sequence whose text becomes predictable gets them again.
 SMOOTHING = 0.1
-FIRST_ACCEPTANCE = {"ngram": 0.5, "prediction": 0.8}
+FIRST_ACCEPTANCE = {"ngram": 0.5, "prediction": 0.8, "grammar": 0.8}
 
 
 def draft_length(acceptance: float, num_rows: int, at_most: int) -> int:
@@ -118,16 +124,23 @@ class Speculator:
         seq.speculation.observe(token_ids)
 
     def _begin(self, seq: Sequence) -> Speculation:
+        proposer: Proposer = NoProposer()
+        acceptance = 0.0
         if seq.request.predicted_token_ids:
-            return Speculation(PredictionProposer(seq), FIRST_ACCEPTANCE["prediction"])
-        if self.method == "ngram":
-            return Speculation(NGramProposer(seq), FIRST_ACCEPTANCE["ngram"])
-        return Speculation(NoProposer(), 0.0)
+            proposer, acceptance = PredictionProposer(seq), FIRST_ACCEPTANCE["prediction"]
+        elif self.method == "ngram":
+            proposer, acceptance = NGramProposer(seq), FIRST_ACCEPTANCE["ngram"]
+        if seq.grammar.constrains:
+            forced = ForcedProposer(proposer)
+            return Speculation(forced, max(acceptance, FIRST_ACCEPTANCE["grammar"]))
+        return Speculation(proposer, acceptance)
 
 
 def prediction_counts(seq: Sequence) -> tuple[int, int]:
     """Return how many tokens of the predicted text were accepted, and how many only rejected."""
     proposer = seq.speculation.proposer if seq.speculation is not None else None
+    if isinstance(proposer, ForcedProposer):
+        proposer = proposer.other
     if isinstance(proposer, PredictionProposer):
         return proposer.num_accepted, proposer.num_rejected
     return 0, 0

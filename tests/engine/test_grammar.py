@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from engine import EngineConfig, InvalidRequest, LLMEngine, TokenOutput
-from engine.grammar import MAX_COMPILED, NULL_GRAMMAR, GrammarCompiler
+from engine.grammar import MAX_COMPILED, NULL_GRAMMAR, GrammarCompiler, LLGrammar
 from engine.request import Request
 from tests.engine.builders import make_request
 from tests.server.fake_engine import ByteTokenizer
@@ -221,7 +221,10 @@ def test_the_compiler_keeps_a_bounded_number_and_prepares_in_a_thread() -> None:
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
-def test_drafts_change_nothing_in_bound_text(folder: Path, temperature: float) -> None:
+def test_drafts_change_nothing_in_bound_text(
+    folder: Path, temperature: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LLGrammar, "forced_tokens", lambda self: [])
     plain = make_engine(folder)
     request = bound([70, 71], JSON, n=2, seed=3, temperature=temperature)
     expected = run(plain, request)
@@ -244,3 +247,20 @@ def test_ngram_drafts_in_bound_text_keep_it_valid(folder: Path) -> None:
     requests = [bound([65, i], JSON, request_id=f"r{i}", n=2, seed=i) for i in range(4)]
     for output in run(engine, *requests).values():
         jsonschema.validate(json.loads(text_of(output)), SCHEMA)
+
+
+def test_what_a_grammar_forces_is_drafted_and_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = bound([65], JSON, n=2, seed=1)
+    drafting = make_engine(folder)
+    found = run(drafting, request)
+    assert drafting.stats().accepted_tokens > 10
+    monkeypatch.setattr(LLGrammar, "forced_tokens", lambda self: [])
+    plain = make_engine(folder)
+    expected = run(plain, request)
+    assert plain.stats().draft_tokens == 0
+    assert {key: out.token_ids for key, out in found.items()} == {
+        key: out.token_ids for key, out in expected.items()
+    }
+    assert drafting.stats().num_steps < plain.stats().num_steps
