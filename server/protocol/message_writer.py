@@ -48,8 +48,8 @@ class MessageWriter:
     # ---- in a stream ----------------------------------------------------------------------
 
     def role(self) -> dict[str, Any]:
-        """Return the delta that opens a message."""
-        content = None if self.tools.required else ""
+        """Return the delta that opens a message; where calls may be, there may be no content."""
+        content = None if self.tools.callable_ else ""
         return {"role": "assistant", "content": content, "refusal": None}
 
     def deltas(self, part: MessagePart) -> Iterator[dict[str, Any]]:
