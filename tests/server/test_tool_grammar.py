@@ -376,7 +376,7 @@ def test_a_format_without_a_grammar_is_bound_only_where_a_call_must_be(name: str
     ("body", "param"),
     [
         ({"tools": [function(strict=True)]}, "tools[0].function.strict"),
-        ({"tools": [custom()]}, "tools[0].custom.strict"),
+        ({"tools": [custom()]}, "tools[0].custom"),
         ({"tools": [function()], "parallel_tool_calls": False}, "parallel_tool_calls"),
         (
             {"tools": [function(), function("sub")], "tool_choice": allow("auto", "add")},
