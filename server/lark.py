@@ -28,11 +28,45 @@ def literal(text: str, special_tokens: Mapping[str, int]) -> str:
     )
 
 
-def up_to(text: str, special_tokens: Mapping[str, int], *, name: str) -> str:
-    """Return the rule `name` of any text up to and with the first `text`."""
+def json_tokens(text: str) -> str:
+    """Return the expression of a text that begins a JSON value, token by token.
+
+    Where JSON of a schema is another possibility, both must end their terminals at the same places.
+    """
+    return " ".join(map(json.dumps, re.findall(r'"[^"]*"|[^"]', text)))
+
+
+def up_to(
+    text: str, special_tokens: Mapping[str, int], *, name: str, before: str = ANY_TEXT
+) -> str:
+    """Return the rule `name` of any text, or of the terminal `before`, up to and with `text`."""
     if any(token in text for token in special_tokens):
-        return f"{name}: {ANY_TEXT} {literal(text, special_tokens)}"
-    return f"{name}[suffix={json.dumps(text)}]: {ANY_TEXT}"
+        return f"{name}: {before} {literal(text, special_tokens)}"
+    return f"{name}[suffix={json.dumps(text)}]: {before}"
+
+
+def unthinking(text: str, reasoning: Reasoning | None) -> str:
+    """Return the terminal of what `text` takes and does not begin with the opening tag.
+
+    Terminals are told apart by their beginnings, so text that could begin so would be no thinking.
+    """
+    if reasoning is None or reasoning.opened:
+        return text
+    return f"({text}) & ~/{_escaped(reasoning.format.opening)}(?s:.*)/"
+
+
+def unclosed(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> str:
+    """Return the expression of an answer that is thinking to its end."""
+    if reasoning is None:
+        return ""
+    if reasoning.opened:
+        return ANY_TEXT
+    return f"{literal(reasoning.format.opening, special_tokens)} {ANY_TEXT}"
+
+
+def _escaped(text: str) -> str:
+    """A text as a regular expression between slashes."""
+    return re.escape(text).replace("/", "\\/")
 
 
 def thinking(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> list[str]:

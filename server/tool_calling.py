@@ -83,10 +83,11 @@ class ToolCalling:
     def _check_unbound(self, content: Constraint | None) -> None:
         """Raise UnsupportedParameter for what only a grammar could ensure."""
         tools = self.tools
-        bound = next((tool.place for tool in tools.callable_ if tool.strict), None)
+        bound = next((tool for tool in tools.callable_ if tool.strict), None)
+        place = "" if bound is None else bound.place + (".strict" if not bound.is_custom else "")
         asked = [
             ("response_format", content is not None),
-            (f"{bound}.strict", bound is not None),
+            (place, bound is not None),
             ("functions" if tools.legacy else "parallel_tool_calls", not tools.parallel),
             ("tool_choice", len(tools.callable_) < len(tools.shown)),
         ]

@@ -16,12 +16,25 @@ from typing import Any
 from engine import GrammarChecker
 from server.constraint import Constraint, check_constraint, json_grammar, regex_grammar
 from server.errors import InvalidRequestError
-from server.lark import ANY_TEXT, grammar_text, literal, thinking, up_to
+from server.lark import (
+    ANY_TEXT,
+    grammar_text,
+    json_tokens,
+    literal,
+    thinking,
+    unclosed,
+    unthinking,
+    up_to,
+)
 from server.text.reasoning import Reasoning
 from server.text.tool_formats import JsonForm, NamedForm
 from server.tools import INPUT, OfferedTool, ToolSet
 
 Form = JsonForm | NamedForm
+
+# Text whose first character that is no space is no brace; the spaces are those of `str.isspace`.
+_SPACE = r"\s\x1c-\x1f"
+_NO_BRACE = rf"/[{_SPACE}]*([^{{{_SPACE}](?s:.*))?/"
 
 # Keywords by which a schema may mean more properties than it lists.
 _OPENING = ("additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref")
@@ -62,7 +75,8 @@ async def tool_grammar(
     }
     if content is not None and not tools.required:
         parts["content"] = content.grammar
-    start = _start(tools, form, special_tokens, has_content=content is not None)
+    has_content = content is not None
+    start = _start(tools, form, special_tokens, reasoning, has_content=has_content)
     rules = [*start, *thinking(reasoning, special_tokens), *_calls(tools, form, special_tokens)]
     text = grammar_text("\n".join(rules), parts)
     error = await checker.error_of(text)
@@ -76,7 +90,12 @@ async def tool_grammar(
 
 
 def _start(
-    tools: ToolSet, form: Form, special_tokens: Mapping[str, int], *, has_content: bool
+    tools: ToolSet,
+    form: Form,
+    special_tokens: Mapping[str, int],
+    reasoning: Reasoning | None,
+    *,
+    has_content: bool,
 ) -> list[str]:
     lead = form.begin + form.call_begin
     calls = _sequence(literal(lead, special_tokens) if lead else "", "calls")
@@ -84,35 +103,42 @@ def _start(
         return [f"start: thinking {calls}"]
     if has_content:
         return [f"start: thinking (@content | {calls})"]
-    mark = lead.strip()
-    if not mark:
+    thought = unclosed(reasoning, special_tokens)
+    end = f" | {thought}" if thought else ""
+    if not lead:
         # A call has no mark but its brace, so no other text may begin with one.
-        return [f"start: thinking (TEXT | {calls})", 'TEXT: /[^{](?s:.*)/ | ""']
-    rest = lead[lead.index(mark) + len(mark) :]
+        text = unthinking(_NO_BRACE, reasoning)
+        return [f"start: thinking (TEXT | {calls}){end}", f"TEXT: {text}"]
+    mark = lead.split()[0]  # what parsers look for
+    rest = lead.removeprefix(mark)
     after = _sequence(literal(rest, special_tokens) if rest else "", "calls")
     return [
-        f"start: TEXT | before {after}",
-        f"TEXT: {ANY_TEXT}",
-        up_to(mark, special_tokens, name="before"),
+        f"start: thinking (TEXT | before {after}){end}",
+        f"TEXT: {unthinking(ANY_TEXT, reasoning)}",
+        up_to(mark, special_tokens, name="before", before="TEXT"),
     ]
 
 
 def _calls(tools: ToolSet, form: Form, special_tokens: Mapping[str, int]) -> list[str]:
     """The rule `calls`, after what opens the first one, and those that it needs."""
+    lead = form.begin + form.call_begin
 
     def text(value: str) -> str:
         return literal(value, special_tokens) if value else ""
+
+    def opening(value: str) -> str:
+        return text(value) if lead else json_tokens(value)
 
     calls, raw, rules = [], [], []
     for index, tool in enumerate(tools.callable_):
         rule = f"call{index}"
         if is_raw(tool):
             raw.append(rule)
-            head = raw_head(form, tool.name).removeprefix(form.begin + form.call_begin)
-            rules.append(f"{rule}: {_sequence(text(head), f'@tool{index}')}")
+            head = opening(raw_head(form, tool.name).removeprefix(lead))
+            rules.append(f"{rule}: {_sequence(head, f'@tool{index}')}")
         else:
             calls.append(rule)
-            head = text(form.head(tool.name).removeprefix(form.call_begin))
+            head = opening(form.head(tool.name).removeprefix(form.call_begin))
             rules.append(f"{rule}: {_sequence(head, f'@tool{index}', text(form.tail))}")
     alternatives = list(raw)
     if calls:

@@ -6,6 +6,7 @@ The legacy `functions` are the same tools with another form of answer: one call,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -180,6 +181,13 @@ def _function(function: FunctionDefinition, place: str) -> OfferedTool:
     parameters = function.parameters
     if parameters is None:
         parameters = {"type": "object", "properties": {}, "additionalProperties": False}
+    if parameters.get("type", "object") != "object":
+        raise InvalidRequestError(
+            f"Invalid schema for function '{function.name}': schema must be a JSON Schema of "
+            f"'type: \"object\"', got 'type: {shorten(json.dumps(parameters['type']))}'.",
+            param=f"{place}.parameters",
+            code="invalid_function_parameters",
+        )
     return OfferedTool(
         function.name, function.description, parameters, place, strict=function.strict is True
     )

@@ -52,8 +52,8 @@ class MessageWriter:
     # ---- in a stream ----------------------------------------------------------------------
 
     def role(self) -> dict[str, Any]:
-        """Return the delta that opens a message."""
-        content = None if self.tools.required and not self.echo else ""
+        """Return the delta that opens a message; where calls may be, there may be no content."""
+        content = None if self.tools.callable_ and not self.echo else ""
         return {"role": "assistant", "content": content, "refusal": None}
 
     def echoes(self) -> Iterator[dict[str, Any]]:

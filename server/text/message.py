@@ -91,6 +91,8 @@ class RawTail:
                 break
             _add(parsed, self._inner.push(self._matcher.push(char)))
             if self._matcher.matched is not None:
+                held = self._inner.finish()
+                _add(parsed, Parsed(held.content.rstrip(), held.calls))
                 name = self._heads[self._matcher.matched]
                 parsed.calls.append(CallDelta(self._inner.num_calls, name))
         return parsed
@@ -99,22 +101,26 @@ class RawTail:
         parsed = Parsed()
         if self._matcher.matched is None:
             _add(parsed, self._inner.push(self._matcher.flush()))
-        _add(parsed, self._inner.finish())
+            _add(parsed, self._inner.finish())
         return parsed
 
 
 class CustomInput:
     """The text in `{"input": "..."}`, as it comes in pieces of JSON.
 
-    What is not such an object is given as it is, at the end.
+    What is not such an object is given as it is, at the end. Half a surrogate pair, which no
+    client can be sent, becomes U+FFFD.
     """
 
     _OPENING = re.compile(r'\s*\{\s*"input"\s*:\s*"')
-    # Of a string's inside: whole characters and escapes, surrogates in pairs only.
+    # Of a string's inside: whole characters and escapes. The first half of a surrogate pair waits
+    # for what follows.
     _WHOLE = re.compile(
         r'(?:[^"\\]|\\["\\/bfnrt]|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}'
+        r"|\\u[dD][89abAB][0-9a-fA-F]{2}(?=[^\\]|\\[^u]|\\u[^dD]|\\u[dD][^c-fC-F])"
         r"|\\u(?![dD][89abAB])[0-9a-fA-F]{4})*"
     )
+    _HALF = re.compile(r"[\ud800-\udfff]")
 
     def __init__(self) -> None:
         self._held = ""
@@ -137,7 +143,7 @@ class CustomInput:
         value: str = json.loads(f'"{self._held[:end]}"', strict=False)
         self._held = self._held[end:]
         self._ended = self._held.startswith('"')
-        return value
+        return self._HALF.sub("\ufffd", value)
 
     def finish(self) -> str:
         """Return what was held back."""
