@@ -24,10 +24,17 @@ from server.errors import APIError, InvalidRequestError, MethodNotAllowed, NotFo
 from server.lifespan import Source, TextLoader, bring_up, load_text_tools, report, shut_down
 from server.metrics import ServerMetrics
 from server.middleware import middleware
-from server.routes import chat, completions, models, stored, system
+from server.routes import chat, completions, models, responses, stored, system
 from server.state import ServerState, served_names
 
-ROUTERS = (chat.router, completions.router, stored.router, models.router, system.router)
+ROUTERS = (
+    chat.router,
+    completions.router,
+    responses.router,
+    stored.router,
+    models.router,
+    system.router,
+)
 PATHS = frozenset(getattr(route, "path", "") for router in ROUTERS for route in router.routes)
 DESCRIPTION = "An OpenAI-compatible inference server. Point any OpenAI client's base_url at /v1."
 

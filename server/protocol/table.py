@@ -12,6 +12,7 @@ from typing import Any
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
 from server.protocol.fields import METADATA_KEY, StrictModel
+from server.protocol.responses import InputTokensRequest, ResponseRequest
 
 HEADER = """\
 # The parameters
@@ -32,6 +33,8 @@ PAGES: tuple[tuple[str, type[StrictModel]], ...] = (
         "POST /v1/chat/completions, POST /v1/engines/{engine}/chat/completions",
         ChatCompletionRequest,
     ),
+    ("POST /v1/responses", ResponseRequest),
+    ("POST /v1/responses/input_tokens", InputTokensRequest),
 )
 
 

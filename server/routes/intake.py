@@ -1,4 +1,4 @@
-"""What both generating endpoints do with a request before they know its prompt."""
+"""What the generating endpoints do with a request before they know its prompt."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from server.errors import InvalidRequestError
 from server.json_body import read_json_object
 from server.protocol.common import CreateRequest
 from server.protocol.fields import parse_body, recorded_names
+from server.protocol.responses import ResponseInput
 from server.sampling import check_against_model
 from server.state import RequestContext, ServerState
 from server.validation import shorten
 
 logger = logging.getLogger("inkstone.server")
 
-ParamsT = TypeVar("ParamsT", bound=CreateRequest)
+ParamsT = TypeVar("ParamsT", bound=CreateRequest | ResponseInput)
+CreateT = TypeVar("CreateT", bound=CreateRequest)
 
 _IDENTIFIERS = ("user", "safety_identifier", "prompt_cache_key")
 _MAX_HEADER = 1024
@@ -40,12 +42,23 @@ class Intake(Generic[ParamsT]):
 
 
 async def take_in(
-    request: Request, params_type: type[ParamsT], engine: str | None
-) -> Intake[ParamsT]:
+    request: Request, params_type: type[CreateT], engine: str | None
+) -> Intake[CreateT]:
     """Read and check a request, as far as its prompt does not matter.
 
     `engine`: the model's name in the path, which wins over the one in the body.
     """
+    intake = await receive(request, params_type, engine)
+    check_against_model(
+        intake.params, vocab_size=intake.vocab_size, max_stop=intake.state.config.max_stop
+    )
+    return intake
+
+
+async def receive(
+    request: Request, params_type: type[ParamsT], engine: str | None = None
+) -> Intake[ParamsT]:
+    """The same, for a body without parameters that name tokens of the model."""
     state: ServerState = request.app.state.inkstone
     body = await read_json_object(request)
     params, unknown = parse_body(
@@ -60,7 +73,6 @@ async def take_in(
     params.check()
     state.require_ready()
     info = await state.engine.wait_ready()
-    check_against_model(params, vocab_size=info.vocab_size, max_stop=state.config.max_stop)
     context = RequestContext.of(request.scope)
     _record(params, context.request_id)
     return Intake(
@@ -104,7 +116,7 @@ def _warn_once(name: str) -> None:
     logger.warning("a parameter without effect was accepted: %s", name)
 
 
-def _record(params: CreateRequest, request_id: str) -> None:
+def _record(params: BaseModel, request_id: str) -> None:
     """Log what was sent for the record; who asks only as a digest."""
     fields = {name: getattr(params, name) for name in recorded_names(type(params))}
     sent = {name: value for name, value in fields.items() if value is not None}

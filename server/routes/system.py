@@ -22,7 +22,6 @@ _USE_CHAT = "use /v1/chat/completions"
 _NO_FILES = "this server keeps no files and runs no batches"
 # Routes of OpenAI's API that clients may try here, and what to say of them.
 NOT_SERVED: Final = {
-    "/v1/responses": f"the Responses API is not served; {_USE_CHAT}",
     "/v1/conversations": f"the Conversations API is not served; {_USE_CHAT}",
     "/v1/assistants": f"the Assistants API is not served; {_USE_CHAT}",
     "/v1/threads": f"the Assistants API is not served; {_USE_CHAT}",
