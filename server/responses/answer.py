@@ -98,8 +98,7 @@ class ResponseAnswer:
 
     def _fail(self, error: APIError) -> None:
         if not self._document.has_ended:
-            for _ in self._output.finish("incomplete"):
-                pass  # the end of an item would look like a good one
+            self._output.cut()
             self._document.fail(error)
 
     def _take(self, delta: Delta, reader: MessageReader) -> Iterator[Event]:

@@ -132,6 +132,11 @@ class Output:
             self._open.add_logprobs(logprobs)
         yield from self._end(status)
 
+    def cut(self) -> None:
+        """End the open item where it is: there will be no more of it, and no events."""
+        for _ in self._end("incomplete"):
+            pass
+
     def _push_text(self, kind: str, text: str, logprobs: Sequence[Any] = ()) -> Iterator[Event]:
         if self._open is None or self._open.kind != kind:
             yield from self._end("completed")
