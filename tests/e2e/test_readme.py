@@ -40,7 +40,8 @@ def is_a_joke(text: str) -> bool:
 
 
 def test_every_marked_example_has_a_test() -> None:
-    assert {name for name, _, _ in BLOCKS} == {"sdk", "async-sdk", "legacy-sdk", "curl"}
+    names = {"sdk", "responses", "async-sdk", "legacy-sdk", "curl"}
+    assert {name for name, _, _ in BLOCKS} == names
 
 
 def test_legacy_sdk_prints_a_joke(served: ServerProcess) -> None:
@@ -72,6 +73,10 @@ def test_sdk(served: ServerProcess) -> None:
     assert len(lines) >= 4
     assert any(line.startswith("Once upon a time") for line in lines)
     assert "chatgpt" in lines[-1]
+
+
+def test_responses(served: ServerProcess) -> None:
+    assert is_a_joke(run_example("responses", served))
 
 
 def test_async_sdk(served: ServerProcess) -> None:
