@@ -24,12 +24,22 @@ from server.errors import APIError, InvalidRequestError, MethodNotAllowed, NotFo
 from server.lifespan import Source, TextLoader, bring_up, load_text_tools, report, shut_down
 from server.metrics import ServerMetrics
 from server.middleware import middleware
-from server.routes import chat, completions, embeddings, models, stored, system, tokens
+from server.routes import (
+    chat,
+    completions,
+    embeddings,
+    models,
+    responses,
+    stored,
+    system,
+    tokens,
+)
 from server.state import ServerState, served_names
 
 ROUTERS = (
     chat.router,
     completions.router,
+    responses.router,
     embeddings.router,
     tokens.router,
     stored.router,

@@ -91,13 +91,13 @@ class ServerConfig:
         (), "web origins whose pages may call the API (https://example.com); '*' allows any"
     )
     store: bool = option(
-        True, "keep chat completions that ask for it (store: true); else they are refused"
+        True, "keep responses, and chat completions that ask for it; else store: true is refused"
     )
     store_path: str | None = option(
         None, "file to keep them in, so that they outlive the process (default: memory)"
     )
-    store_max_entries: int = option(1000, "completions kept, at most; the oldest leave first")
-    store_max_mib: int = option(64, "MiB of completions kept, at most")
+    store_max_entries: int = option(1000, "answers kept, at most; the oldest leave first")
+    store_max_mib: int = option(64, "MiB of answers kept, at most")
     metrics_public: bool = option(False, "serve /metrics without a key where keys are set")
     fastapi_docs: bool = option(True, "serve /docs and /openapi.json")
     access_log: bool = option(True, "one log line for each request, health checks left out")

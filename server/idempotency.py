@@ -32,7 +32,7 @@ from server.streaming import until_disconnected
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = (b"idempotent-replayed", b"true")
 
-_PATH: Final = re.compile(r"/v1/(engines/.+/)?(chat/)?completions")
+_PATH: Final = re.compile(r"/v1/((engines/.+/)?(chat/)?completions|responses)")
 _SLICE: Final = 64 * limits.KIB  # bytes written at once
 
 _Name = tuple[str, str, str]  # owner, path, key

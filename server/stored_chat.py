@@ -64,21 +64,32 @@ def chat_keeper(
     """Return what keeps the answer if `store` asks for it; 400 where nothing is kept."""
     if not params.store:
         return KEEPS_NOTHING
+    require_store(state)
+    return ChatKeeper(state.store, params, context.owner, context.request_id)
+
+
+def require_store(state: ServerState) -> None:
+    """Raise UnsupportedParameter where nothing is kept."""
     if not state.store.keeps:
         raise UnsupportedParameter(
             "Unsupported parameter: 'store' is not supported, because this server keeps no "
             "answers (it was started with --no-store).",
             param="store",
         )
-    return ChatKeeper(state.store, params, context.owner, context.request_id)
+
+
+async def put_or_log(store: Store, entry: Entry, request_id: str) -> None:
+    """Keep an entry; a store that fails costs the client nothing but the copy."""
+    try:
+        if not await store.put(entry):
+            logger.error("request %s: the answer is too large to be kept", request_id)
+    except sqlite3.Error as error:
+        logger.error("request %s: the answer could not be kept: %s", request_id, error)
 
 
 @dataclass(frozen=True, slots=True)
 class ChatKeeper(Keeper):
-    """Puts one request's answer into the store.
-
-    A store that fails costs the client nothing but the copy: the error is logged.
-    """
+    """Puts one request's answer into the store."""
 
     store: Store
     params: ChatCompletionRequest
@@ -117,11 +128,7 @@ class ChatKeeper(Keeper):
             },
             items=[_dump(message) for message in self.params.messages],
         )
-        try:
-            if not await self.store.put(entry):
-                logger.error("request %s: the answer is too large to be kept", self.request_id)
-        except sqlite3.Error as error:
-            logger.error("request %s: the answer could not be kept: %s", self.request_id, error)
+        await put_or_log(self.store, entry, self.request_id)
 
 
 def _asked(params: ChatCompletionRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ the iterator that makes it is cancelled where it waits, and closed. So the abort
 sequences lives in that iterator's `finally`, and nowhere else.
 
 A stream ends visibly or not at all: with the iterator's own last event, or with an error event
-and `[DONE]`.
+and `[DONE]`, or what else the endpoint has for that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ __all__ = [
     "DONE",
     "ClientDisconnected",
     "EventStreamResponse",
+    "error_and_done",
     "run_unless_disconnected",
     "sse_event",
     "until_disconnected",
@@ -57,12 +58,18 @@ STREAM_HEADERS: Mapping[str, str] = {
 }
 
 
-def sse_event(json_bytes: bytes) -> bytes:
-    """Frame one line of JSON as an event.
+def sse_event(json_bytes: bytes, name: str = "") -> bytes:
+    """Frame one line of JSON as an event; `name`: its type, where the API has such.
 
-    Only `data:` lines: OpenAI's client fails on `id:`, `retry:` and empty events.
+    No other lines: OpenAI's client fails on `id:`, `retry:` and empty events.
     """
-    return b"data: " + json_bytes + b"\n\n"
+    head = f"event: {name}\n".encode() if name else b""
+    return head + b"data: " + json_bytes + b"\n\n"
+
+
+def error_and_done(error: APIError) -> bytes:
+    """Return how a stream of chunks ends that fails."""
+    return sse_event(error.encode()) + DONE
 
 
 class EventStreamResponse(Response):
@@ -73,16 +80,22 @@ class EventStreamResponse(Response):
     """
 
     def __init__(
-        self, events: AsyncIterator[bytes], *, headers: Mapping[str, str] | None = None
+        self,
+        events: AsyncIterator[bytes],
+        *,
+        headers: Mapping[str, str] | None = None,
+        last_words: Callable[[APIError], bytes] = error_and_done,
     ) -> None:
+        """`last_words`: writes the events that end a stream which fails."""
         super().__init__(headers={**STREAM_HEADERS, **(headers or {})})
         # There is no length to announce; the body ends with the last chunk.
         del self.headers["content-length"]
         self._events = events
+        self._last_words = last_words
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state: ServerState = scope["app"].state.inkstone
-        writer = _EventWriter(self._events, state.config.sse_ping_interval)
+        writer = _EventWriter(self._events, state.config.sse_ping_interval, self._last_words)
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         deadline = RequestContext.of(scope).started + state.config.request_timeout
         tasks = [
@@ -107,9 +120,15 @@ class EventStreamResponse(Response):
 class _EventWriter:
     """The events between the task that makes them and the one that writes them."""
 
-    def __init__(self, events: AsyncIterator[bytes], ping_seconds: float) -> None:
+    def __init__(
+        self,
+        events: AsyncIterator[bytes],
+        ping_seconds: float,
+        last_words: Callable[[APIError], bytes],
+    ) -> None:
         self._events = events
         self._ping_seconds = ping_seconds
+        self._words = last_words
         self._ready: list[bytes] = []
         self._ready_bytes = 0
         self._wake = asyncio.Event()  # there is something to write, or an end
@@ -178,7 +197,7 @@ class _EventWriter:
     def _last_words(self) -> bytes:
         if self.error is None:
             return b""
-        return sse_event(_reported(self.error).encode()) + DONE
+        return self._words(_reported(self.error))
 
 
 async def run_unless_disconnected(request: Request, awaitable: Awaitable[T]) -> T:

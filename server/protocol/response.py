@@ -108,23 +108,23 @@ class ChunkWriter:
         if extra:
             data += b"," + _encode(extra)[1:-1]
         if self._pads:
-            data += b',"obfuscation":"' + _padding(len(data)) + b'"'
-        return _event(data + b"}")
+            data += obfuscation(len(data))
+        return json_event(data + b"}")
 
     def usage_chunk(self) -> bytes:
         """Return the last chunk, with the usage and no choice."""
-        return _event(self._head + b'],"usage":' + _encode(usage_body(self._usage())) + b"}")
+        return json_event(self._head + b'],"usage":' + _encode(usage_body(self._usage())) + b"}")
 
 
-def _event(data: bytes) -> bytes:
+def json_event(data: bytes, name: str = "") -> bytes:
+    """Frame a JSON object as an event that no client splits in the wrong place."""
     if not data.isascii():
         for raw, escaped in _LINE_BREAKS:
             data = data.replace(raw, escaped)
-    return sse_event(data)
+    return sse_event(data, name)
 
 
-def _padding(size: int) -> bytes:
-    """Return random text after which the chunk's size says nothing about its text's."""
-    return secrets.token_hex(_OBFUSCATED_SIZE)[
-        : _OBFUSCATED_SIZE - size % _OBFUSCATED_SIZE
-    ].encode()
+def obfuscation(size: int) -> bytes:
+    """Return a random last key for an object of `size` bytes, so that its size tells nothing."""
+    padding = secrets.token_hex(_OBFUSCATED_SIZE)[: _OBFUSCATED_SIZE - size % _OBFUSCATED_SIZE]
+    return b',"obfuscation":"' + padding.encode() + b'"'

@@ -46,12 +46,12 @@ class UpdateRequest(StrictModel):
     metadata: Metadata | None = honoured("The new pairs; they replace the old ones.")
 
 
-QueryT = TypeVar("QueryT", bound=PageQuery)
+QueryT = TypeVar("QueryT", bound=BaseModel)
 
 
 def read_page_query(params: QueryParams) -> PageQuery:
     """Return the query of a list without filters; InvalidRequestError if it is none."""
-    return _read(PageQuery, dict(params))
+    return read_query(PageQuery, dict(params))
 
 
 def read_list_query(params: QueryParams) -> ListQuery:
@@ -69,7 +69,7 @@ def read_list_query(params: QueryParams) -> ListQuery:
             )
         else:
             values[name] = value
-    return _read(ListQuery, {**values, **({_METADATA: metadata} if metadata else {})})
+    return read_query(ListQuery, {**values, **({_METADATA: metadata} if metadata else {})})
 
 
 def read_update(body: dict[str, Any], *, reject_unknown: bool) -> dict[str, str]:
@@ -84,7 +84,8 @@ def read_update(body: dict[str, Any], *, reject_unknown: bool) -> dict[str, str]
     return params.metadata or {}
 
 
-def _read(model: type[QueryT], values: dict[str, Any]) -> QueryT:
+def read_query(model: type[QueryT], values: dict[str, Any]) -> QueryT:
+    """Return a query from its values; InvalidRequestError if they are none."""
     given = {name: value for name, value in values.items() if name not in _IGNORED}
     try:
         return model.model_validate(given)

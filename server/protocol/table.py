@@ -13,6 +13,7 @@ from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
 from server.protocol.embeddings import EmbeddingRequest
 from server.protocol.fields import METADATA_KEY, StrictModel
+from server.protocol.responses import InputTokensRequest, ResponseRequest
 from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 
 HEADER = """\
@@ -34,6 +35,8 @@ PAGES: tuple[tuple[str, type[StrictModel]], ...] = (
         "POST /v1/chat/completions, POST /v1/engines/{engine}/chat/completions",
         ChatCompletionRequest,
     ),
+    ("POST /v1/responses", ResponseRequest),
+    ("POST /v1/responses/input_tokens", InputTokensRequest),
     ("POST /v1/embeddings, POST /v1/engines/{engine}/embeddings", EmbeddingRequest),
     ("POST /tokenize, POST /v1/tokenize", TokenizeRequest),
     ("POST /detokenize, POST /v1/detokenize", DetokenizeRequest),

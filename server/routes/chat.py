@@ -17,25 +17,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from server.conversation import (
-    check_messages,
-    echoed_text,
-    encode_conversation,
-    encode_prediction,
-    template_of,
-    template_variables,
-)
+from server.chat_generation import start_chat
+from server.conversation import echoed_text
 from server.generation import FinishedChoice, Generation
-from server.prompt_run import GenerationOptions, Job
-from server.prompts import chat_token_limit
 from server.protocol.chat import ChatCompletionRequest
 from server.protocol.logprobs import LogprobWriter
 from server.protocol.message_writer import MessageWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
-from server.reasoning import reasoning_of, thinking_limit
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
-from server.sampling import sampling_params, text_options
 from server.state import RequestContext
 from server.stored_chat import chat_keeper
 from server.streaming import DONE
@@ -73,53 +63,8 @@ async def _complete(request: Request, engine: str | None) -> Response:
 
 async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> Generation:
     """Return the generation once the engine has admitted it."""
-    state, params, tokenizer = intake.state, intake.params, intake.state.tokenizer
-    check_num_sequences(params.n, state)
-    check_messages(params.messages)
-    template = await template_of(params, state)
-    variables = template_variables(params, template)
-    tools = calling.tools.definitions
-    prompt = await state.run_in_thread(
-        encode_conversation, params, variables, template, tokenizer, tools
-    )
-    reasoning = reasoning_of(state.reasoning_format, params, prompt, tokenizer)
-    sampling = sampling_params(
-        params,
-        tokenizer,
-        n=params.n,
-        max_tokens=chat_token_limit(
-            len(prompt.token_ids),
-            params.token_limit,
-            state.max_model_len,
-            is_strict=state.config.strict_context,
-        ),
-        logprobs=(params.top_logprobs or 0) if params.logprobs else None,
-        prompt_logprobs=params.prompt_logprobs,
-        grammar=await calling.grammar(
-            params, reasoning, tokenizer.special_tokens, state.grammar_checker
-        ),
-        thinking=thinking_limit(params, reasoning, tokenizer),
-    )
-    text = text_options(
-        params,
-        tokenizer,
-        with_entries=params.logprobs,
-        reasoning=reasoning,
-        visible=calling.visible_tokens,
-    )
-    predicted: list[int] = []
-    if params.prediction is not None:
-        predicted = await state.run_in_thread(
-            encode_prediction,
-            params.prediction,
-            state.tokenizer,
-            max_model_len=state.max_model_len,
-        )
-    options = GenerationOptions(
-        text=text, priority=params.priority, cache_salt=params.cache_salt or ""
-    )
-    job = Job(prompt, sampling, predicted)
-    return await Generation.start(state, [job], options, intake.received)
+    check_num_sequences(intake.params.n, intake.state)
+    return await start_chat(intake.state, intake.params, calling, intake.received)
 
 
 class _Answer:

@@ -13,22 +13,21 @@ after the id in `after`, holds `limit` objects, and is in the order of creation 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from server.errors import InvalidRequestError, NotFound
+from server.errors import NotFound
 from server.json_body import read_json_object
 from server.protocol.stored import (
-    PageQuery,
     UpdateRequest,
     read_list_query,
     read_page_query,
     read_update,
 )
 from server.routes.intake import request_schema
+from server.routes.paging import no_cursor, page, page_of
 from server.state import RequestContext, ServerState
 from server.store import Entry, Query, UnknownCursor
 from server.stored_chat import KIND
@@ -53,10 +52,10 @@ async def list_chat_completions(request: Request) -> Response:
         descending=asked.order == "desc",
     )
     try:
-        page = await state.store.page(owner, KIND, query)
+        found = await state.store.page(owner, KIND, query)
     except UnknownCursor:
-        raise _no_cursor(asked) from None
-    return _page([_completion(entry) for entry in page.entries], page.has_more)
+        raise no_cursor(asked) from None
+    return page([_completion(entry) for entry in found.entries], found.has_more)
 
 
 @router.get(ONE_PATH)
@@ -92,11 +91,7 @@ async def list_chat_completion_messages(request: Request, completion_id: str) ->
     query = read_page_query(request.query_params)
     entry = await _get(request, completion_id)
     messages = [_message(entry.id, number, sent) for number, sent in enumerate(entry.items)]
-    if query.order == "desc":
-        messages.reverse()
-    if query.after is not None:
-        messages = messages[_index_after(messages, query) :]
-    return _page(messages[: query.limit], len(messages) > query.limit)
+    return page_of(messages, query)
 
 
 def _state_and_owner(request: Request) -> tuple[ServerState, str]:
@@ -129,36 +124,9 @@ def _message(completion_id: str, number: int, sent: dict[str, Any]) -> dict[str,
     }
 
 
-def _page(data: Sequence[dict[str, Any]], has_more: bool) -> Response:
-    return JSONResponse(
-        {
-            "object": "list",
-            "data": data,
-            "first_id": data[0]["id"] if data else None,
-            "last_id": data[-1]["id"] if data else None,
-            "has_more": has_more,
-        }
-    )
-
-
-def _index_after(messages: Sequence[dict[str, Any]], query: PageQuery) -> int:
-    for index, message in enumerate(messages):
-        if message["id"] == query.after:
-            return index + 1
-    raise _no_cursor(query)
-
-
 def _not_found(completion_id: str) -> NotFound:
     return NotFound(
         f"No chat completion with the id '{shorten(completion_id)}' is kept here. Kept are "
         "answers to requests with 'store': true, until they are deleted or newer ones need the "
         "room."
-    )
-
-
-def _no_cursor(query: PageQuery) -> InvalidRequestError:
-    return InvalidRequestError(
-        f"Invalid 'after': '{shorten(query.after or '')}' is not the id of anything in this list.",
-        param="after",
-        code="invalid_value",
     )

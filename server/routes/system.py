@@ -20,7 +20,13 @@ from server.state import ServerState
 router = APIRouter()
 
 _USE_CHAT = "use /v1/chat/completions"
-SERVED: Final = ("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models")
+SERVED: Final = (
+    "/v1/chat/completions",
+    "/v1/completions",
+    "/v1/responses",
+    "/v1/embeddings",
+    "/v1/models",
+)
 _INSTEAD = f"served here are {', '.join(SERVED)}"
 _NO_AGENTS = f"agents are not served; {_USE_CHAT}, and run the tools yourself"
 _NO_FILES = f"files are not served, and nothing is kept; {_INSTEAD}"
@@ -32,7 +38,6 @@ _NO_ACCOUNT = f"accounts are not served: keys are options of the server; {_INSTE
 _WITHDRAWN = f"OpenAI withdrew this endpoint, and it is not served; {_USE_CHAT}"
 # Routes of OpenAI's API that clients may try here, and what to say of them.
 NOT_SERVED: Final = {
-    "/v1/responses": f"the Responses API is not served; {_USE_CHAT}",
     "/v1/conversations": f"the Conversations API is not served; {_USE_CHAT}",
     "/v1/assistants": f"the Assistants API is not served; {_USE_CHAT}",
     "/v1/threads": f"the Assistants API is not served; {_USE_CHAT}",

@@ -48,6 +48,7 @@ def test_every_marked_example_has_a_test() -> None:
         "curl",
         "structured",
         "tokenize",
+        "responses",
     }
 
 
@@ -89,6 +90,10 @@ def test_structured(served: ServerProcess) -> None:
     name, _, arguments = calls[0].partition(" ")
     assert name == "get_weather"
     assert json.loads(arguments)["city"] in ("Paris", "Oslo", "Rome")
+
+
+def test_responses(served: ServerProcess) -> None:
+    assert is_a_joke(run_example("responses", served))
 
 
 def test_async_sdk(served: ServerProcess) -> None:
