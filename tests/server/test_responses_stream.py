@@ -167,7 +167,8 @@ def test_sizes_can_be_hidden() -> None:
 @pytest.mark.parametrize("script", [{"error_after": 2}, {"lose_after": 2}])
 def test_a_stream_that_fails_says_so_and_is_kept_as_failed(script: dict[str, Any]) -> None:
     async def main() -> None:
-        engine = FakeEngine(Script([*b"Hello", EOS], stop_token_id=EOS, **script))
+        # A delay, so that text is out before it fails: what waits together is merged.
+        engine = FakeEngine(Script([*b"Hello", EOS], stop_token_id=EOS, delay=0.02, **script))
         async with in_process(engine) as service:
             answer = await service.client.post(
                 PATH, json={"model": "tiny", "input": "a", "stream": True}
@@ -240,3 +241,9 @@ def test_what_is_refused_has_a_status_and_no_stream() -> None:
     (answer,) = respond(FakeEngine(HELLO), {"stream": True, "input": "a" * 400})
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "context_length_exceeded"
+
+
+def test_a_stream_that_fails_before_any_text_has_no_items() -> None:
+    (answer,) = respond(FakeEngine(Script([*b"Hello"], error_after=0)), {"stream": True})
+    *_, failed = events_of(answer.text)
+    assert (failed["type"], failed["response"]["output"]) == ("response.failed", [])
