@@ -17,7 +17,7 @@ from llguidance.gbnf_to_lark import any_to_lark
 
 from engine import GrammarChecker
 from server.errors import InvalidRequestError, UnsupportedParameter
-from server.json_schema import locate
+from server.json_schema import locate, with_known_lengths
 from server.protocol.common import CreateRequest
 from server.protocol.formats import JsonObjectFormat, JsonSchemaFormat, TextFormat
 from server.validation import shorten
@@ -51,7 +51,7 @@ def json_grammar(schema: Any) -> dict[str, Any]:
     if isinstance(schema, bool):
         schema = {} if schema else {"not": {}}
     options = {"whitespace_pattern": _WHITESPACE}
-    return {"json_schema": {**schema, "x-guidance": options}}
+    return {"json_schema": {**with_known_lengths(schema), "x-guidance": options}}
 
 
 def constraint_of(request: CreateRequest) -> Constraint | None:

@@ -1,4 +1,4 @@
-"""Where in a JSON schema the part is that cannot be honoured.
+"""JSON schemas: which part cannot be honoured, and what the compiler knows too little of.
 
 The compiler names what it does not accept, but not where. So parts are compiled alone, from the
 root down into the first part that fails, until one fails whose own parts all pass.
@@ -19,6 +19,28 @@ _MAPS = (*_DEFINITIONS, "properties", "patternProperties", "dependentSchemas")
 _LISTS = ("anyOf", "allOf", "oneOf", "prefixItems")
 _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
 _UNIMPLEMENTED = re.compile(r'Unimplemented keys: \["([^"]*)"')
+
+
+_MAX_HOSTNAME = 253  # characters; RFC 1123, section 2.1
+
+
+def with_known_lengths(schema: Any) -> Any:
+    """Return the schema with the length of host names, which the compiler does not bound."""
+    if not isinstance(schema, dict):
+        return schema
+    made = dict(schema)
+    for keyword, value in schema.items():
+        if keyword in _MAPS and isinstance(value, dict):
+            made[keyword] = {name: with_known_lengths(child) for name, child in value.items()}
+        elif keyword in _LISTS and isinstance(value, list):
+            made[keyword] = [with_known_lengths(child) for child in value]
+        elif keyword in _SINGLE:
+            made[keyword] = with_known_lengths(value)
+    if schema.get("format") == "hostname":
+        length = schema.get("maxLength", _MAX_HOSTNAME)
+        if isinstance(length, int | float):
+            made["maxLength"] = min(length, _MAX_HOSTNAME)
+    return made
 
 
 async def locate(schema: Any, error: str, error_of: ErrorOf) -> tuple[str, str]:

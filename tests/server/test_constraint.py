@@ -11,7 +11,7 @@ import pytest
 
 from engine import GrammarChecker
 from engine.grammar_vocabulary import parser_limits, vocabulary
-from server.constraint import constraint_of
+from server.constraint import Constraint, constraint_of, json_grammar
 from server.json_schema import locate
 from server.protocol.chat import ChatCompletionRequest
 from tests.server.conftest import assert_error_body
@@ -109,6 +109,32 @@ def test_json_may_be_indented_but_not_padded_for_ever() -> None:
     assert takes(constraint.text, '{\n  "x": 1,\n  "y": 2\n}')
     assert not takes(constraint.text, '{  "x": 1, "y": 2}')
     assert not takes(constraint.text, '{"x": 1,\n\n"y": 2}')
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"format": "hostname"},
+        {"type": "string", "format": "hostname", "maxLength": 300},
+        {"anyOf": [{"type": "null"}, {"type": "string", "format": "hostname"}]},
+        {"$defs": {"host": {"type": "string", "format": "hostname"}}, "$ref": "#/$defs/host"},
+    ],
+)
+def test_host_names_have_their_greatest_length(schema: Any) -> None:
+    constraint = Constraint("", json_grammar(schema))
+    longest = ".".join(["a" * 50] * 4 + ["b" * 49])
+    assert len(longest) == 253
+    assert takes(constraint.text, f'"{longest}"')
+    assert not takes(constraint.text, f'"{longest}b"')
+
+
+def test_what_is_no_schema_is_left_as_it_is() -> None:
+    value = {"format": "hostname", "properties": {"format": "hostname"}}
+    schema = {"enum": [value], "properties": {"format": True}, "default": value}
+    assert json_grammar(schema)["json_schema"] == {
+        **schema,
+        "x-guidance": json_grammar({})["json_schema"]["x-guidance"],
+    }
 
 
 BAD_SCHEMAS = [
