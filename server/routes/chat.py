@@ -36,6 +36,7 @@ from server.reasoning import reasoning_of, thinking_limit
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
 from server.sampling import sampling_params, text_options
+from server.service_tier import served_tier, tier_priority
 from server.state import RequestContext
 from server.stored_chat import chat_keeper
 from server.streaming import DONE
@@ -48,7 +49,6 @@ from server.tools import tool_set
 router = APIRouter()
 
 PATH = "/v1/chat/completions"
-SERVICE_TIER = "default"
 
 
 @router.post(PATH, openapi_extra=request_schema(ChatCompletionRequest, PATH))
@@ -116,10 +116,17 @@ async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) ->
             max_model_len=state.max_model_len,
         )
     options = GenerationOptions(
-        text=text, priority=params.priority, cache_salt=params.cache_salt or ""
+        text=text,
+        priority=tier_priority(params.priority, _tier(intake)),
+        cache_salt=params.cache_salt or "",
     )
     job = Job(prompt, sampling, predicted)
     return await Generation.start(state, [job], options, intake.received)
+
+
+def _tier(intake: Intake[ChatCompletionRequest]) -> str:
+    is_allowed = intake.state.config.allow_service_tier
+    return served_tier(intake.params.service_tier, is_allowed=is_allowed)
 
 
 class _Answer:
@@ -139,7 +146,7 @@ class _Answer:
             "object": "chat.completion.chunk" if intake.params.stream else "chat.completion",
             "created": int(time.time()),
             "model": intake.model,
-            "service_tier": SERVICE_TIER,
+            "service_tier": _tier(intake),
             "system_fingerprint": intake.state.system_fingerprint,
         }
 
