@@ -267,7 +267,8 @@ TOOLS: list[Any] = [
 ]
 FUNCTIONS = [tool["function"] for tool in TOOLS]
 CALL = '<tool_call>\n{"name": "f", "arguments": {"x": 1}}\n</tool_call>'
-CALLS = taken("Hello", CALL, f"{CALL}\n{CALL}", CALL.replace('"f"', '"g"'))
+G_CALL = CALL.replace('"f"', '"g"')
+CALLS = taken("Hello", CALL, f"{CALL}\n{CALL}", G_CALL)
 SAID = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Well, "}]}
 THOUGHT = "<think>Six.</think>42"
 BUDGET = Effect(
@@ -299,7 +300,7 @@ CHAT = {
         {"type": "function", "function": {"name": "f"}}, CALLS, [CALL], {"tools": TOOLS}
     ),
     "parallel_tool_calls": Effect(
-        False, CALLS, ["Hello", CALL, CALL.replace('"f"', '"g"')], {"tools": TOOLS}
+        False, CALLS, ["Hello", CALL, G_CALL], {"tools": TOOLS}
     ),
     "functions": Effect(
         FUNCTIONS, both(offers_f, finish), (True, ("function_call", ["function_call"])), says=CALL
@@ -381,6 +382,55 @@ EFFECTS: dict[type[StrictModel], tuple[str, dict[str, Any], dict[str, Effect]]] 
     ),
 }  # fmt: skip
 
+WITH_TOOLS = {"tools": TOOLS}
+DIGITS = {"type": "grammar", "grammar": {"syntax": "regex", "definition": "[0-9]+"}}
+CUSTOM = {"type": "custom", "custom": {"name": "c", "format": DIGITS}}
+CUSTOM_CALL = '<tool_call>\n{"name": "c", "arguments": {"input": "12"}}\n</tool_call>'
+CUSTOM_CALLS = taken(CUSTOM_CALL, CUSTOM_CALL.replace("12", "x"), CALL)
+INPUT = choice("message", "tool_calls", 0, "custom")
+ONLY_G = [{"type": "function", "function": {"name": "g"}}]
+
+# Forms of parameters that have several, beside those above.
+OTHER_FORMS: list[tuple[str, Effect]] = [
+    ("response_format", Effect({"type": "json_object"}, ANSWERS, ['{"x": 1}', "{}"])),
+    ("tool_choice", Effect("none", offers_f, False, WITH_TOOLS)),
+    ("tool_choice", Effect("required", CALLS, [CALL, f"{CALL}\n{CALL}", G_CALL], WITH_TOOLS)),
+    (
+        "tool_choice",
+        Effect(
+            {"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": ONLY_G}},
+            both(offers_f, CALLS),
+            (True, ["Hello", G_CALL]),
+            WITH_TOOLS,
+        ),
+    ),
+    (
+        "tool_choice",
+        Effect(
+            {"type": "custom", "custom": {"name": "c"}},
+            CUSTOM_CALLS,
+            [CUSTOM_CALL],
+            {"tools": [*TOOLS, CUSTOM]},
+        ),
+    ),
+    ("tools", Effect([CUSTOM], INPUT, {"name": "c", "input": "12"}, says=CUSTOM_CALL)),
+    (
+        "stream_options",
+        Effect(
+            {"include_obfuscation": True},
+            lambda seen: "obfuscation" in seen.chunks[0],
+            True,
+            STREAM,
+        ),
+    ),
+    (
+        "stream_options",
+        Effect(
+            {"continuous_usage_stats": True}, lambda seen: "usage" in seen.chunks[0], True, STREAM
+        ),
+    ),
+]
+
 RECORDED: dict[str, Any] = {
     "user": "ann",
     "cache_prompt": False,
@@ -438,18 +488,31 @@ async def is_kept(service: Service, path: str, answer: httpx.Response) -> bool:
     return (await service.client.get(f"{path}/{answer.json().get('id')}")).status_code == 200
 
 
+async def compare(send: Any, name: str, effect: Effect) -> None:
+    """Send a request with the parameter and one without; check what is seen of both."""
+    without = await send(effect.beside, effect.says)
+    assert without.answer.status_code == 200, (name, without.answer.text)
+    given = await send({**effect.beside, name: effect.value}, effect.says)
+    assert given.answer.status_code == 200 or effect.look is status, given.answer.text
+    assert effect.look(given) == effect.expected, (name, given.answer.text)
+    assert effect.look(without) != effect.expected, name
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_honoured_parameters_have_their_effect(model: type[StrictModel]) -> None:
     async def look_at(send: Any) -> None:
         for name, effect in EFFECTS[model][2].items():
-            without = await send(effect.beside, effect.says)
-            assert without.answer.status_code == 200, (name, without.answer.text)
-            given = await send({**effect.beside, name: effect.value}, effect.says)
-            assert given.answer.status_code == 200 or effect.look is status, given.answer.text
-            assert effect.look(given) == effect.expected, (name, given.answer.text)
-            assert effect.look(without) != effect.expected, name
+            await compare(send, name, effect)
 
     in_service(model, look_at)
+
+
+def test_other_forms_have_theirs() -> None:
+    async def look_at(send: Any) -> None:
+        for name, effect in OTHER_FORMS:
+            await compare(send, name, effect)
+
+    in_service(ChatCompletionRequest, look_at)
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if recorded_names(model)])
