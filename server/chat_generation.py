@@ -15,6 +15,7 @@ from server.prompts import Prompt, chat_token_limit
 from server.protocol.chat import ChatCompletionRequest
 from server.reasoning import reasoning_of, thinking_limit
 from server.sampling import sampling_params, text_options
+from server.service_tier import served_tier, tier_priority
 from server.state import ServerState
 from server.tool_calling import ToolCalling
 
@@ -66,8 +67,11 @@ async def start_chat(
         reasoning=reasoning,
         visible=calling.visible_tokens,
     )
+    tier = served_tier(params.service_tier, is_allowed=state.config.allow_service_tier)
     options = GenerationOptions(
-        text=text, priority=params.priority, cache_salt=params.cache_salt or ""
+        text=text,
+        priority=tier_priority(params.priority, tier),
+        cache_salt=params.cache_salt or "",
     )
     job = Job(prompt, sampling, await _predicted(state, params))
     return await Generation.start(state, [job], options, received)

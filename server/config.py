@@ -70,6 +70,7 @@ class ServerConfig:
     trust_request_chat_template: bool = option(
         False, "run the chat templates that requests bring (in the sandbox)"
     )
+    allow_service_tier: bool = option(False, "let service_tier change a chat's place in the queue")
     unknown_params: str = option(
         "reject",
         "a parameter that the API does not have is refused, or accepted and reported",

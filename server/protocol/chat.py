@@ -73,7 +73,8 @@ class ChatCompletionRequest(CreateRequest):
         "count as completion tokens."
     )
     service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = honoured(
-        "There is one tier; the answer says so."
+        "With --allow-service-tier, priority and fast are served before others, flex after them; "
+        "else there is one tier. The answer says which it was."
     )
 
     tools: list[Tool] | None = honoured(

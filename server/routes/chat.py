@@ -26,6 +26,7 @@ from server.protocol.message_writer import MessageWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
 from server.routes.answering import respond
 from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
+from server.service_tier import served_tier
 from server.state import RequestContext
 from server.stored_chat import chat_keeper
 from server.streaming import DONE
@@ -38,7 +39,6 @@ from server.tools import tool_set
 router = APIRouter()
 
 PATH = "/v1/chat/completions"
-SERVICE_TIER = "default"
 
 
 @router.post(PATH, openapi_extra=request_schema(ChatCompletionRequest, PATH))
@@ -67,6 +67,11 @@ async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) ->
     return await start_chat(intake.state, intake.params, calling, intake.received)
 
 
+def _tier(intake: Intake[ChatCompletionRequest]) -> str:
+    is_allowed = intake.state.config.allow_service_tier
+    return served_tier(intake.params.service_tier, is_allowed=is_allowed)
+
+
 class _Answer:
     """Writes one request's answer, whole or in chunks."""
 
@@ -84,7 +89,7 @@ class _Answer:
             "object": "chat.completion.chunk" if intake.params.stream else "chat.completion",
             "created": int(time.time()),
             "model": intake.model,
-            "service_tier": SERVICE_TIER,
+            "service_tier": _tier(intake),
             "system_fingerprint": intake.state.system_fingerprint,
         }
 

@@ -71,11 +71,15 @@ def make_app(
 
 @asynccontextmanager
 async def in_process(
-    engine: FakeEngine | None = None, config: ServerConfig | None = None, *, ready: bool = True
+    engine: FakeEngine | None = None,
+    config: ServerConfig | None = None,
+    *,
+    ready: bool = True,
+    load_text: TextLoader = load_fake_text,
 ) -> AsyncIterator[Service]:
     """The application behind httpx's ASGI transport, which gives answers only when complete."""
     engine = engine or FakeEngine()
-    app = make_app(engine, config)
+    app = make_app(engine, config, load_text=load_text)
     async with app.router.lifespan_context(app):
         if ready:
             await asyncio.wait_for(app.state.inkstone.ready.wait(), 5)
