@@ -17,7 +17,7 @@ INPUTS := pyproject.toml $(CONSTRAINTS) Makefile
 serve: $(VENV)/.serve
 	@exec $(BIN)/inkstone serve $(ARGS)
 
-test: check .legacy-sdk/.installed curl
+test: check .legacy-sdk/.installed .node-sdk/.installed curl
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev
@@ -39,7 +39,7 @@ weights: $(VENV)/.dev
 	$(BIN)/python -m weights.recipe $(ARGS)
 
 clean:
-	rm -rf $(VENV) .legacy-sdk build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .legacy-sdk .node-sdk build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -63,3 +63,11 @@ $(VENV)/.dev: $(VENV)/.serve
 .legacy-sdk/.installed: $(VENV)/.created
 	@$(PIP) install --quiet --target .legacy-sdk openai==0.28.1
 	@touch $@
+
+# Node's own SDK. Where there is no npm, or nothing to fetch it from, its tests are skipped.
+.node-sdk/.installed: Makefile
+	@mkdir -p .node-sdk
+	@{ command -v npm >/dev/null && \
+	   npm install --prefix .node-sdk --silent --no-audit --no-fund --no-save --ignore-scripts \
+	     --fetch-retries 0 --fetch-timeout 60000 openai@6.49.0 && touch $@; } || \
+	  echo "npm could not install its openai package: the tests with it are skipped" >&2

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from engine import RequestFailed, RequestStream, SamplingParams, TokenLogprobs, TokenOutput
 from model import Tokenizer
 from server.prompts import Prompt, prompt_entries, prompt_text
@@ -101,7 +103,8 @@ class PromptRun:
     def push(self, output: TokenOutput) -> Iterator[Delta]:
         """Take what a step brought for one sequence. RequestFailed if that is a failure."""
         if output.finish_reason == "error":
-            raise RequestFailed(output.error or "the engine failed to compute this request")
+            yield from self._last_before_failure(output)
+            return
         if output.index == 0:
             self.num_cached = max(self.num_cached, output.num_cached_tokens)
         counts = output.num_accepted_prediction, output.num_rejected_prediction
@@ -119,6 +122,13 @@ class PromptRun:
                 yield from self._take(each)
         else:
             yield from self._take(output)
+
+    def _last_before_failure(self, output: TokenOutput) -> Iterator[Delta]:
+        """Give the tokens that were merged with the failure while nobody read, then raise it."""
+        if output.token_ids and not self._echo_waits:
+            yield from self._take(msgspec.structs.replace(output, finish_reason=None))
+        if self.choices[output.index].finish_reason is None:
+            raise RequestFailed(output.error or "the engine failed to compute this request")
 
     def _take(self, output: TokenOutput) -> Iterator[Delta]:
         choice = self.choices[output.index]

@@ -9,6 +9,7 @@ at once.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -121,6 +122,10 @@ async def serve(
 
 async def _announce(state: ServerState, url: str, started: float) -> None:
     await state.ready.wait()
+    # What was made while loading lives on; looking at it again in each full collection would
+    # hold every stream up.
+    gc.collect()
+    gc.freeze()
     logger.info("ready after %.2f s; models: %s", time.monotonic() - started,
                 ", ".join(state.served_names))  # fmt: skip
     # Scripts wait for these two lines, as they do with other servers.

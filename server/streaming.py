@@ -135,6 +135,10 @@ class _EventWriter:
         self._room = asyncio.Event()  # the puller may go on
         self._ended = False
         self.error: BaseException | None = None
+        self._loop = asyncio.get_running_loop()
+        self._since = self._loop.time()  # when the last write began, or ended
+        self._is_writing = False
+        self._ping_is_due = False
 
     def end(self, error: BaseException | None = None) -> None:
         """End the stream, once; an error replaces the rest of the events."""
@@ -171,21 +175,53 @@ class _EventWriter:
                 await close()
 
     async def write_all(self, send: Send) -> None:
-        """Write until the end; a comment where there is nothing to write for long."""
+        """Write until the end; a comment where there is nothing to write for long.
+
+        Raises ClientDisconnected for a reader that takes nothing for long.
+        """
+        try:
+            async with asyncio.timeout(None) as self._patience:
+                self._watch()
+                await self._write_events(send)
+        except TimeoutError:
+            raise ClientDisconnected from None
+        finally:
+            self._timer.cancel()
+
+    async def _write_events(self, send: Send) -> None:
         while True:
-            try:
-                async with asyncio.timeout(self._ping_seconds):
-                    await self._wake.wait()
-            except TimeoutError:
-                await _send_chunk(send, PING)
-                continue
+            await self._wake.wait()
             self._wake.clear()
             chunk = self._take()
             if self._ended:
                 if not isinstance(self.error, ClientDisconnected):
-                    await _send_chunk(send, chunk + self._last_words(), more=False)
+                    await self._write(send, chunk + self._last_words(), more=False)
                 return
-            await _send_chunk(send, chunk)
+            if chunk or self._ping_is_due:
+                await self._write(send, chunk or PING)
+
+    async def _write(self, send: Send, body: bytes, *, more: bool = True) -> None:
+        self._since, self._is_writing = self._loop.time(), True
+        await send({"type": "http.response.body", "body": body, "more_body": more})
+        self._since, self._is_writing = self._loop.time(), False
+        self._ping_is_due = False
+
+    def _watch(self) -> None:
+        """Notice a write or a silence that lasts too long.
+
+        One timer for the stream's whole life: one for each write and each wait before it takes
+        as long as making the text that is written.
+        """
+        now = self._loop.time()
+        limit = limits.WRITE_STALL_SECONDS if self._is_writing else self._ping_seconds
+        left = self._since + limit - now
+        if left <= 0 and self._is_writing:
+            self._patience.reschedule(now)
+        elif left <= 0:
+            self._ping_is_due = True
+            self._wake.set()
+        pause = min(self._ping_seconds, limits.WRITE_STALL_SECONDS)
+        self._timer = self._loop.call_later(min(left, pause) if left > 0 else pause, self._watch)
 
     def _take(self) -> bytes:
         chunk = b"".join(self._ready)
@@ -230,15 +266,6 @@ async def until_disconnected(receive: Receive) -> None:
     """Return when the client has left; the request's body must have been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _send_chunk(send: Send, body: bytes, *, more: bool = True) -> None:
-    """Write; a reader that takes nothing for long counts as gone."""
-    try:
-        async with asyncio.timeout(limits.WRITE_STALL_SECONDS):
-            await send({"type": "http.response.body", "body": body, "more_body": more})
-    except TimeoutError:
-        raise ClientDisconnected from None
 
 
 async def _cancel(*tasks: asyncio.Future[Any]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
@@ -105,9 +106,11 @@ def decision_of(field: FieldInfo) -> Decision:
     return decision
 
 
-def recorded_names(model: type[BaseModel]) -> list[str]:
+@cache
+def recorded_names(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the parameters that are recorded."""
-    return [name for name, field in model.model_fields.items() if decision_of(field) == "record"]
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if decision_of(field) == "record")
 
 
 def parse_body(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import openai
 import pytest
 
@@ -14,7 +15,7 @@ from model import ChatTemplate
 from server.config import ServerConfig
 from server.lifespan import TextTools
 from tests.server.conftest import assert_error_body, in_process, make_app
-from tests.server.fake_engine import ByteTokenizer, FakeEngine, Script
+from tests.server.fake_engine import INFO, ByteTokenizer, FakeEngine, Script
 from tests.server.golden import assert_golden
 from tests.server.test_completions import EOS, HELLO, saying, sdk, wire
 
@@ -409,6 +410,39 @@ def test_golden_streams(name: str, body: dict[str, Any]) -> None:
     engine = FakeEngine(Script([*b"Hi!", EOS], stop_token_id=EOS, delay=0.02))
     (response,) = chat(engine, {"stream": True, "request_id": "golden", **body})
     assert_golden(name, response.text)
+
+
+SUM = '<tool_call>\n{"name": "add", "arguments": {"a": 2}}\n</tool_call>'
+ADD: dict[str, Any] = {"name": "add", "parameters": {"type": "object"}}
+NOTE: dict[str, Any] = {"type": "custom", "custom": {"name": "note"}}
+GOLDEN_CALLS: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "chat_tool_calls",
+        "Well." + SUM + "\n" + SUM,
+        {"tools": [{"type": "function", "function": ADD}]},
+    ),
+    ("chat_function_call", SUM, {"functions": [ADD]}),
+    (
+        "chat_custom_tool",
+        '<tool_call>\n{"name": "note", "arguments": {"input": "a \\"b\\""}}\n</tool_call>',
+        {"tools": [NOTE], "stream_options": {"include_usage": True}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "body"), GOLDEN_CALLS)
+def test_golden_streams_of_calls(name: str, text: str, body: dict[str, Any]) -> None:
+    script = Script([*text.encode(), EOS], stop_token_id=EOS, delay=0.02, chunk=12)
+    engine = FakeEngine(script, info=msgspec.structs.replace(INFO, max_model_len=1024))
+    (response,) = chat(engine, {"stream": True, "request_id": "golden", **body})
+    assert_golden(name, response.text)
+
+
+def test_golden_stream_with_an_error_after_the_first_byte() -> None:
+    engine = FakeEngine(Script([*b"Hi!", EOS], delay=0.02, lose_after=2))
+    body = {"stream": True, "request_id": "golden", "stream_options": {"include_usage": True}}
+    (response,) = chat(engine, body)
+    assert_golden("chat_error", response.text)
 
 
 def test_the_engine_of_the_path_is_the_model() -> None:

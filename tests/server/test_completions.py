@@ -490,6 +490,7 @@ def test_stream_and_answer_are_equal_for_every_pair_of_options() -> None:
 GOLDEN: list[tuple[str, dict[str, Any]]] = [
     ("completions_plain", {"prompt": "ab"}),
     ("completions_n3_usage", {"prompt": "ab", "n": 3, "stream_options": {"include_usage": True}}),
+    ("completions_logprobs", {"prompt": "ab", "logprobs": 2, "stop": "!"}),
     ("completions_echo_logprobs", {"prompt": "ab", "echo": True, "logprobs": 1}),
     (
         "completions_two_prompts_continuous",
@@ -506,6 +507,12 @@ def test_golden_streams(name: str, body: dict[str, Any]) -> None:
     (response,) = wire(engine, {"stream": True, "request_id": "golden", **body})
     assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
     assert_golden(name, response.text)
+
+
+def test_golden_stream_with_an_error_after_the_first_byte() -> None:
+    engine = FakeEngine(Script(b"Hi!", delay=0.02, error_after=2))
+    (response,) = wire(engine, {"prompt": "ab", "stream": True, "request_id": "golden"})
+    assert_golden("completions_error", response.text)
 
 
 def test_sizes_of_padded_chunks_say_nothing() -> None:

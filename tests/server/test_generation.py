@@ -169,6 +169,32 @@ def test_a_failure_while_running(script: Script, status: int, code: str) -> None
     asyncio.run(main())
 
 
+def test_tokens_that_were_merged_with_a_failure_are_given_out() -> None:
+    """All of these wait when the reader comes: the text, and that the rest is lost."""
+
+    async def main() -> None:
+        engine = FakeEngine(Script(b"abcdef", error_after=3, chunk=3))
+        async with in_process(engine) as service:
+            response = await service.client.post("/v1/completions", json={**BODY, "stream": True})
+        text, error, done, end = response.text.split("\n\n")
+        assert json.loads(text.removeprefix("data: "))["choices"][0]["text"] == "abc"
+        assert json.loads(error.removeprefix("data: "))["error"]["code"] == "internal_error"
+        assert (done, end) == ("data: [DONE]", "")
+
+    asyncio.run(main())
+
+
+def test_a_failure_behind_a_stop_string_is_none() -> None:
+    async def main() -> None:
+        engine = FakeEngine(Script(b"ab.def", error_after=5, chunk=5))
+        async with in_process(engine) as service:
+            response = await service.client.post("/v1/completions", json={**BODY, "stop": "."})
+        (choice,) = response.json()["choices"]
+        assert (choice["text"], choice["finish_reason"]) == ("ab", "stop")
+
+    asyncio.run(main())
+
+
 def test_the_client_raises_at_an_error_within_a_stream() -> None:
     async def main() -> None:
         engine = FakeEngine(Script(b"abcdef", error_after=2, delay=0.005))
