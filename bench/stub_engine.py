@@ -47,6 +47,7 @@ class StubEngine:
             dtype="none",
             device="none",
             num_parameters=0,
+            hidden_size=0,
             fingerprint="0" * 10,
         )
 

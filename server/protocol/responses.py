@@ -205,7 +205,10 @@ class ResponseRequest(ResponseInput):
     )
     service_tier: (
         Literal["auto", "default", "flex", "scale", "priority", "fast", "ultrafast"] | None
-    ) = honoured("There is one tier; the answer says so.")
+    ) = honoured(
+        "With --allow-service-tier, priority and fast come before other requests, and flex after "
+        "them; else there is one tier. The answer says which it was."
+    )
     user: str | None = recorded("Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING)
     safety_identifier: str | None = recorded(
         "Who asks; logged as a digest.", max_length=limits.MAX_FREE_STRING

@@ -40,6 +40,7 @@ def chat_request(
         body |= {
             **{name: getattr(params, name) for name in _SAMPLING & params.model_fields_set},
             "max_completion_tokens": params.max_output_tokens,
+            "service_tier": None if params.service_tier == "ultrafast" else params.service_tier,
             "logprobs": params.wants_logprobs,
             "top_logprobs": params.top_logprobs if params.wants_logprobs else None,
         }

@@ -10,8 +10,6 @@ from server.errors import APIError
 from server.protocol.response import Usage
 from server.protocol.responses import ResponseRequest
 
-SERVICE_TIER = "default"
-
 
 class ResponseDocument:
     """One response; its keys are always all there.
@@ -20,12 +18,13 @@ class ResponseDocument:
     """
 
     def __init__(
-        self, params: ResponseRequest, response_id: str, model: str, *, is_kept: bool
+        self, params: ResponseRequest, response_id: str, model: str, *, is_kept: bool, tier: str
     ) -> None:
+        """`tier`: the service tier in which it is answered."""
         self.id = response_id
         self.created = int(time.time())
         self.status = "in_progress"
-        self._asked = {**_asked(params), "model": model, "store": is_kept}
+        self._asked = {**_asked(params), "model": model, "store": is_kept, "service_tier": tier}
         self._ended: int | None = None
         self._error: dict[str, str] | None = None
         self._usage: Usage | None = None
@@ -79,7 +78,6 @@ def _asked(params: ResponseRequest) -> dict[str, Any]:
             "summary": reasoning and reasoning.summary,
         },
         "safety_identifier": params.safety_identifier,
-        "service_tier": SERVICE_TIER,
         "temperature": params.temperature,
         "text": {
             "format": (

@@ -37,6 +37,7 @@ from server.responses.kept import is_kept, keep_nothing, keeper
 from server.responses.names import in_terms_of_responses
 from server.routes.intake import Intake, read_body, request_schema
 from server.routes.paging import page_of
+from server.service_tier import served_tier
 from server.state import RequestContext, ServerState
 from server.store import Entry
 from server.streaming import EventStreamResponse, run_unless_disconnected
@@ -63,8 +64,9 @@ async def create_response(request: Request) -> Response:
     with in_terms_of_responses():
         chat = chat_request(params, conversation.items, state.sampling_defaults)
         calling = ToolCalling.of(tool_set(chat), state.tool_format)
+    tier = served_tier(params.service_tier, is_allowed=state.config.allow_service_tier)
     answer = ResponseAnswer(
-        ResponseDocument(params, ids.response, intake.model, is_kept=kept),
+        ResponseDocument(params, ids.response, intake.model, is_kept=kept, tier=tier),
         ids,
         calling,
         LogprobWriter(state.tokenizer),

@@ -24,9 +24,11 @@ from model import ChatTemplate
 from server.config import ServerConfig
 from server.lifespan import TextTools
 from server.protocol.chat import ChatCompletionRequest
+from server.protocol.common import CreateRequest
 from server.protocol.completions import CompletionRequest
 from server.protocol.embeddings import EmbeddingRequest
 from server.protocol.fields import StrictModel, decision_of, recorded_names
+from server.protocol.responses import InputTokensRequest, ResponseRequest
 from server.protocol.table import PAGES
 from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 from tests.server.conftest import TEMPLATE, Service, in_process
@@ -382,6 +384,63 @@ EFFECTS: dict[type[StrictModel], tuple[str, dict[str, Any], dict[str, Effect]]] 
     ),
 }  # fmt: skip
 
+FLAT: dict[str, Any] = {"tools": [{"type": "function", **tool["function"]} for tool in TOOLS]}
+NOTED = "<|bos|><|user|>system: Be brief.<|user|>user: hi<|bot|>"
+LOGPROBS = ["message.output_text.logprobs"]
+EFFECTS[InputTokensRequest] = (
+    "/v1/responses/input_tokens",
+    {"input": "hi"},
+    {
+        "model": Effect("unknown", status, 404),
+        "input": Effect("hello", body("input_tokens"), len("user: hello") + 3),
+        "instructions": Effect(
+            "Be brief.", body("input_tokens"), len("user: hisystem: Be brief.") + 4
+        ),
+        "previous_response_id": Effect("resp_none", status, 400),
+        "tools": Effect(FLAT["tools"], lambda seen: body("input_tokens")(seen) > 300, True),
+        # What binds an answer changes no prompt; here it is only checked.
+        "tool_choice": Effect({"type": "function", "name": "h"}, status, 400, FLAT),
+        "parallel_tool_calls": Effect("no", status, 400),
+        "text": Effect({"format": {"type": "xml"}}, status, 400),
+    },
+)
+EFFECTS[ResponseRequest] = (
+    "/v1/responses",
+    {"input": "hi"},
+    {
+        "model": Effect("chatgpt", body("model"), "chatgpt"),
+        "input": Effect("yo", prompt, "<|bos|><|user|>user: yo<|bot|>"),
+        "instructions": Effect("Be brief.", prompt, NOTED),
+        "previous_response_id": Effect("resp_none", status, 400),
+        "tools": Effect(
+            FLAT["tools"], both(offers_f, body("output", -1, "type")), (True, "function_call"),
+            says=CALL,
+        ),
+        "tool_choice": Effect({"type": "function", "name": "f"}, CALLS, [CALL], FLAT),
+        "parallel_tool_calls": Effect(False, CALLS, ["Hello", CALL, G_CALL], FLAT),
+        "text": Effect(
+            {"format": {"type": "json_schema", "name": "p", "schema": POINT}}, ANSWERS, [ONE_POINT]
+        ),
+        "stream": Effect(True, lambda seen: len(seen.chunks) > 1, True),
+        "stream_options": Effect(
+            {"include_obfuscation": True},
+            lambda seen: any("obfuscation" in chunk for chunk in seen.chunks),
+            True,
+            STREAM,
+        ),
+        "store": Effect(False, body("store"), False),
+        "max_output_tokens": Effect(
+            3, both(param("max_tokens"), body("status")), (3, "incomplete")
+        ),
+        "temperature": Effect(0, param("temperature"), 0.0),
+        "top_p": Effect(0.5, param("top_p"), 0.5),
+        "include": Effect(LOGPROBS, size("output", 0, "content", 0, "logprobs"), 5),
+        "top_logprobs": Effect(2, param("logprobs"), 2, {"include": LOGPROBS}),
+        "metadata": Effect({"k": "v"}, body("metadata"), {"k": "v"}),
+        "service_tier": Effect("flex", both(body("service_tier"), engine("priority")), ("flex", 1)),
+    },
+)  # fmt: skip
+
 WITH_TOOLS = {"tools": TOOLS}
 DIGITS = {"type": "grammar", "grammar": {"syntax": "regex", "definition": "[0-9]+"}}
 CUSTOM = {"type": "custom", "custom": {"name": "c", "format": DIGITS}}
@@ -440,14 +499,26 @@ RECORDED: dict[str, Any] = {
     "prompt_cache_options": {"mode": "explicit"},
     "prompt_cache_retention": "24h",
     "safety_identifier": "s",
+    "reasoning": {"effort": "high"},
 }
 
 MODELS = [model for _, model in PAGES]
 
 
-def comparable(seen: Seen) -> Any:
-    """All of a request and its answer that does not differ each time."""
+def comparable(seen: Seen, model: type[StrictModel]) -> Any:
+    """All of a request and its answer that does not differ each time.
+
+    A response repeats what was asked, and takes no seed: there, what the engine got is compared.
+    """
     asked = [msgspec.structs.replace(request, request_id="") for request in seen.requests]
+    if model is InputTokensRequest:
+        return seen.answer.json()
+    if model is ResponseRequest:
+        unseeded = [msgspec.structs.replace(request.params, seed=0) for request in asked]
+        return [
+            (request.prompt_token_ids, params)
+            for request, params in zip(asked, unseeded, strict=True)
+        ]
     parts = seen.chunks or [seen.answer.json()]
     return asked, [{**part, "id": None, "created": None} for part in parts]
 
@@ -519,17 +590,18 @@ def test_other_forms_have_theirs() -> None:
 def test_recorded_parameters_are_logged_and_change_nothing(
     model: type[StrictModel], caplog: pytest.LogCaptureFixture
 ) -> None:
-    seed = {} if model is EmbeddingRequest else SEEDED
+    seed = SEEDED if issubclass(model, CreateRequest) else {}
 
     async def look_at(send: Any) -> None:
         plain = await send(seed)
-        assert plain.answer.status_code == 200 and plain.requests
+        assert plain.answer.status_code == 200
+        assert plain.requests or model is InputTokensRequest
         for name in recorded_names(model):
             caplog.clear()
             with caplog.at_level(logging.INFO, "inkstone.server"):
                 given = await send({**seed, name: RECORDED[name]})
             assert given.answer.status_code == 200, given.answer.text
-            assert comparable(given) == comparable(plain), name
+            assert comparable(given, model) == comparable(plain, model), name
             logged = [record.getMessage() for record in caplog.records]
             assert any(f"'{name}'" in message for message in logged), name
 
