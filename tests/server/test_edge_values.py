@@ -10,6 +10,7 @@ from server.protocol.chat import ChatCompletionRequest
 from server.protocol.completions import CompletionRequest
 from server.protocol.embeddings import EmbeddingRequest
 from server.protocol.fields import StrictModel
+from server.protocol.responses import InputTokensRequest, ResponseRequest
 from server.protocol.tokens import DetokenizeRequest, TokenizeRequest
 from tests.server.test_effects import (
     ENTRY,
@@ -127,6 +128,8 @@ REQUIRED: dict[type[StrictModel], set[str]] = {
     EmbeddingRequest: {"model", "input"},
     TokenizeRequest: {"prompt"},  # or messages, which the request here has not
     DetokenizeRequest: {"tokens"},
+    ResponseRequest: {"model", "input"},
+    InputTokensRequest: {"model", "input"},
 }
 
 
@@ -134,7 +137,7 @@ REQUIRED: dict[type[StrictModel], set[str]] = {
 def test_null_is_the_default_of_every_parameter(model: type[StrictModel]) -> None:
     async def look_at(send: Any) -> None:
         seed = SEEDED if model in GENERATING else {}
-        plain = comparable(await send(seed))
+        plain = comparable(await send(seed), model)
         for name in model.model_fields:
             seen = await send({**seed, name: None})
             if name in REQUIRED[model]:
@@ -142,7 +145,7 @@ def test_null_is_the_default_of_every_parameter(model: type[StrictModel]) -> Non
             elif name in ("seed", "prompt"):  # a drawn one; BOS alone
                 assert seen.answer.status_code == 200
             else:
-                assert comparable(seen) == plain, name
+                assert comparable(seen, model) == plain, name
 
     in_service(model, look_at)
 
@@ -154,7 +157,7 @@ def test_what_asks_for_nothing_is_like_nothing(model: type[StrictModel]) -> None
             without = await send({**SEEDED, **beside})
             seen = await send({**SEEDED, **beside, **given})
             assert seen.answer.status_code == 200, (given, seen.answer.text)
-            assert comparable(seen) == comparable(without), given
+            assert comparable(seen, model) == comparable(without, model), given
 
     in_service(model, look_at)
 
