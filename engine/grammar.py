@@ -34,9 +34,6 @@ class Grammar(Protocol):
     def validate(self, token_ids: Sequence[int]) -> int:
         """How many of the tokens, from the first on, could come next; the state stays."""
 
-    def rollback(self, num_tokens: int) -> None:
-        """Take back the last tokens accepted."""
-
     def forced_tokens(self) -> list[int]:
         """The text that must come next, as it is usually cut into tokens; [] if there is none."""
 
@@ -62,9 +59,6 @@ class NullGrammar:
     def validate(self, token_ids: Sequence[int]) -> int:
         return len(token_ids)
 
-    def rollback(self, num_tokens: int) -> None:
-        pass
-
     def forced_tokens(self) -> list[int]:
         return []
 
@@ -85,9 +79,6 @@ class LLGrammar:
 
     def validate(self, token_ids: Sequence[int]) -> int:
         return self.matcher.validate_tokens(list(token_ids))
-
-    def rollback(self, num_tokens: int) -> None:
-        self.matcher.rollback(num_tokens)
 
     def forced_tokens(self) -> list[int]:
         return self.matcher.compute_ff_tokens()

@@ -165,8 +165,9 @@ class ChatCompletionRequest(CreateRequest):
         for each in others:
             check_same(self, first, each)
         check_same(self, *others)
-        for name in ("top_logprobs", "logprob_token_ids"):
-            if getattr(self, name) is not None and not self.logprobs:
+        wanted = {"top_logprobs": self.top_logprobs, "logprob_token_ids": self.logprob_token_ids}
+        for name, value in wanted.items():
+            if value not in (None, []) and not self.logprobs:
                 raise InvalidRequestError(
                     f"The '{name}' parameter is only allowed when 'logprobs' is enabled.",
                     param=name,

@@ -46,7 +46,7 @@ class CompletionRequest(CreateRequest):
     def check(self) -> None:
         """Raise InvalidRequestError where parameters do not go together."""
         super().check()
-        if self.logprob_token_ids is not None and self.logprobs is None:
+        if self.logprob_token_ids and self.logprobs is None:
             raise InvalidRequestError(
                 "The 'logprob_token_ids' parameter is only allowed when 'logprobs' is given.",
                 param="logprob_token_ids",

@@ -155,12 +155,14 @@ def test_more_and_other_logprobs_are_asked_of_the_engine() -> None:
     assert whole.status_code == 200, whole.text
     params = engine.requests[0].params
     assert (params.logprob_token_ids, params.processed_logprobs) == ((5, 6), True)
-    without, outside, mode = chat(
+    nothing, without, outside, mode = chat(
         FakeEngine(HELLO),
+        {"logprob_token_ids": []},
         {"logprob_token_ids": [5]},
         {"logprobs": True, "logprob_token_ids": [512]},
         {"logprobs_mode": "logits"},
     )
+    assert nothing.status_code == 200
     assert assert_error_body(without, 400, None)["param"] == "logprob_token_ids"
     assert assert_error_body(outside, 400, "invalid_value")["param"] == "logprob_token_ids[0]"
     assert assert_error_body(mode, 400, "invalid_value")["param"] == "logprobs_mode"
