@@ -139,7 +139,8 @@ class CreateRequest(RefusedExtensions):
         max_length=limits.MAX_FREE_STRING,
     )
     response_format: ResponseFormat | None = honoured(
-        "A JSON object, or JSON of a schema: every answer that ends by itself is that."
+        "A JSON object, or JSON of a schema: every answer that ends by itself is that. Always "
+        "enforced: name, description and strict of a schema are checked and change nothing."
     )
     structured_outputs: StructuredOutputs | None = honoured(
         "JSON of a schema, a regular expression, one of some texts, or a grammar (Lark or GBNF)."
