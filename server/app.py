@@ -24,6 +24,7 @@ from server.errors import APIError, InvalidRequestError, MethodNotAllowed, NotFo
 from server.lifespan import Source, TextLoader, bring_up, load_text_tools, report, shut_down
 from server.metrics import ServerMetrics
 from server.middleware import middleware
+from server.rate_limit import RateLimits
 from server.routes import (
     chat,
     completions,
@@ -60,8 +61,15 @@ def create_app(
     """Return the application; its lifespan starts and stops the engine."""
     source = source or Source("weights/inkling", Path("weights/inkling"))
     names = served_names(config, source.name)
+    metrics = ServerMetrics(engine, names[0])
     state = ServerState(
-        config=config, engine=engine, served_names=names, metrics=ServerMetrics(engine, names[0])
+        config=config,
+        engine=engine,
+        served_names=names,
+        metrics=metrics,
+        rate_limits=RateLimits(
+            config.requests_per_minute, config.tokens_per_minute, metrics.rejected
+        ),
     )
 
     @asynccontextmanager

@@ -16,7 +16,7 @@ from server.protocol.chat import ChatCompletionRequest
 from server.reasoning import reasoning_of, thinking_limit
 from server.sampling import sampling_params, text_options
 from server.service_tier import served_tier, tier_priority
-from server.state import ServerState
+from server.state import RequestContext, ServerState
 from server.tool_calling import ToolCalling
 
 
@@ -34,12 +34,12 @@ async def chat_prompt(
 
 
 async def start_chat(
-    state: ServerState, params: ChatCompletionRequest, calling: ToolCalling, received: float
+    state: ServerState,
+    params: ChatCompletionRequest,
+    calling: ToolCalling,
+    context: RequestContext,
 ) -> Generation:
-    """Return the generation once the engine has admitted it.
-
-    `received`: when the request came in, on the monotonic clock.
-    """
+    """Return the generation once the engine has admitted it."""
     tokenizer = state.tokenizer
     prompt = await chat_prompt(state, params, calling)
     reasoning = reasoning_of(state.reasoning_format, params, prompt, tokenizer)
@@ -74,7 +74,7 @@ async def start_chat(
         cache_salt=params.cache_salt or "",
     )
     job = Job(prompt, sampling, await _predicted(state, params))
-    return await Generation.start(state, [job], options, received)
+    return await Generation.start(state, [job], options, context)
 
 
 async def _predicted(state: ServerState, params: ChatCompletionRequest) -> list[int]:

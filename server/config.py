@@ -76,7 +76,19 @@ class ServerConfig:
         "a parameter that the API does not have is refused, or accepted and reported",
         choices=("reject", "warn"),
     )
+    requests_per_minute: int | None = option(
+        None,
+        "requests that each API key may send in a minute; more are answered 429 (default: any)",
+    )
+    tokens_per_minute: int | None = option(
+        None,
+        "tokens, of prompts and answers, that each API key may use in a minute (default: any)",
+    )
     max_stop: int = option(limits.MAX_STOP, "stop strings of one request, at most")
+    max_logprobs: int = option(
+        limits.MAX_LOGPROBS,
+        "logprobs of a completion, at most (the API's bound; 20 is the engine's)",
+    )
     max_sequences_per_request: int = option(
         limits.MAX_SEQUENCES, "n times prompts of one request, at most"
     )
@@ -139,11 +151,16 @@ class ServerConfig:
             "max_stop",
             "max_sequences_per_request",
             "request_timeout",
+            "requests_per_minute",
+            "tokens_per_minute",
             "store_max_entries",
             "store_max_mib",
         ):
-            if getattr(self, name) <= 0:
+            value = getattr(self, name)
+            if value is not None and value <= 0:
                 raise ValueError(f"--{name.replace('_', '-')} must be more than 0")
+        if not 0 <= self.max_logprobs <= limits.MAX_TOP_LOGPROBS:
+            raise ValueError(f"--max-logprobs must be 0 to {limits.MAX_TOP_LOGPROBS}")
         if self.sse_ping_interval <= 0:
             raise ValueError("--sse-ping-interval must be more than 0")
         if self.shutdown_timeout < 0:

@@ -14,6 +14,8 @@
     ├── PayloadTooLarge           413      invalid_request_error   request_too_large
     ├── URITooLong                414      invalid_request_error   request_too_large
     ├── UnsupportedMediaType      415      invalid_request_error
+    ├── RequestRateExceeded       429      requests                rate_limit_exceeded
+    ├── TokenRateExceeded         429      tokens                  rate_limit_exceeded
     ├── HeadersTooLarge           431      invalid_request_error   request_too_large
     ├── InternalError             500      server_error            internal_error
     ├── ServiceUnavailable        503      server_error            overloaded | model_loading |
@@ -196,6 +198,22 @@ class UnsupportedMediaType(APIError):
 
     status = 415
     type = "invalid_request_error"
+
+
+class RequestRateExceeded(APIError):
+    """An API key has sent its requests of a minute; `Retry-After` says when to ask again."""
+
+    status = 429
+    type = "requests"
+    default_code = "rate_limit_exceeded"
+
+
+class TokenRateExceeded(APIError):
+    """The same of its tokens."""
+
+    status = 429
+    type = "tokens"
+    default_code = "rate_limit_exceeded"
 
 
 class HeadersTooLarge(APIError):

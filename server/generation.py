@@ -24,7 +24,7 @@ from engine import EngineError, Request, RequestFailed, TokenOutput
 from server.errors import APIError, ServiceUnavailable, from_engine_error
 from server.prompt_run import GenerationOptions, Job, PromptRun
 from server.protocol.response import Usage
-from server.state import ServerState
+from server.state import RequestContext, ServerState
 from server.text.choice import Choice, Delta, TokenEntry
 
 logger = logging.getLogger("inkstone.server")
@@ -57,52 +57,38 @@ class FinishedChoice:
 class Generation:
     """All prompts of one API request. Use it inside `async with`, or call `aclose`."""
 
-    def __init__(self, state: ServerState, runs: list[PromptRun], received: float) -> None:
+    def __init__(self, state: ServerState, runs: list[PromptRun], context: RequestContext) -> None:
         """Made by `start`."""
         self.runs = runs
         self._state = state
-        self._received = received
+        self._context = context
         self._last_token: dict[int, float] = {}  # by choice
         self._failed = False
         self._closed = False
 
     @classmethod
     async def start(
-        cls, state: ServerState, jobs: Sequence[Job], options: GenerationOptions, received: float
+        cls,
+        state: ServerState,
+        jobs: Sequence[Job],
+        options: GenerationOptions,
+        context: RequestContext,
     ) -> Generation:
-        """Return when the engine has admitted every prompt; raise APIError if it does not.
-
-        `received`: when the request came in, on the monotonic clock.
-        """
-        runs: list[PromptRun] = []
-        request_id = secrets.token_hex(12)
-        first_index = 0
-        try:
-            for number, job in enumerate(jobs):
-                stream = await state.engine.submit(
-                    Request(
-                        request_id=f"{request_id}-{number}",
-                        prompt_token_ids=job.prompt.token_ids,
-                        params=job.params,
-                        priority=options.priority,
-                        cache_salt=options.cache_salt,
-                        predicted_token_ids=job.predicted_token_ids,
-                    )
-                )
-                runs.append(PromptRun(job, stream, first_index, state.tokenizer, options))
-                first_index += job.params.n
-        except BaseException as error:
-            for run in runs:
-                run.stream.abort()
-            if isinstance(error, EngineError):
-                raise refusal(error, state) from error
-            raise
-        state.metrics.request_started(time.monotonic() - received)
-        return cls(state, runs, received)
+        """Return when the engine has admitted every prompt; raise APIError if it does not."""
+        num_tokens = sum(len(job.prompt.token_ids) for job in jobs)
+        with state.rate_limits.admit_tokens(context.owner, num_tokens):
+            runs = await _submit(state, jobs, options)
+        state.metrics.request_started(time.monotonic() - context.started)
+        return cls(state, runs, context)
 
     @property
     def choices(self) -> list[Choice]:
         return [choice for run in self.runs for choice in run.choices]
+
+    @property
+    def max_tokens(self) -> int:
+        """The upper bound on new tokens of each choice, the lowest of all prompts."""
+        return min(run.params.max_tokens for run in self.runs)
 
     @property
     def usage(self) -> Usage:
@@ -156,11 +142,21 @@ class Generation:
             run.stream.abort()
         metrics = self._state.metrics
         reasons = [choice.finish_reason for choice in self.choices]
-        if self._failed or None in reasons:
-            metrics.aborted(self._why_aborted())
-            return
         usage = self.usage
-        elapsed = time.monotonic() - self._received
+        num_new = usage.completion_tokens + usage.rejected_prediction_tokens
+        self._state.rate_limits.add_tokens(self._context.owner, num_new)
+        if self._failed or None in reasons:
+            why = self._why_aborted()
+            metrics.aborted(why)
+            logger.info(
+                "request %s ended early (%s): %d prompt tokens, %d generated",
+                self._context.request_id,
+                why,
+                usage.prompt_tokens,
+                usage.completion_tokens,
+            )
+            return
+        elapsed = time.monotonic() - self._context.started
         metrics.finished(reasons[0] or "", elapsed, usage.prompt_tokens, usage.completion_tokens)
 
     def _why_aborted(self) -> str:
@@ -168,7 +164,7 @@ class Generation:
             return "error"
         if self._state.cut.is_set():
             return "shutdown"
-        elapsed = time.monotonic() - self._received
+        elapsed = time.monotonic() - self._context.started
         return "timeout" if elapsed >= self._state.config.request_timeout else "disconnect"
 
     def _measure(self, run: PromptRun, output: TokenOutput) -> None:
@@ -177,7 +173,7 @@ class Generation:
             return
         now = time.monotonic()
         if not self._last_token:
-            self._state.metrics.first_token(now - self._received)
+            self._state.metrics.first_token(now - self._context.started)
         index = run.choices[output.index].index
         before = self._last_token.get(index)
         if before is not None:
@@ -194,6 +190,36 @@ class Generation:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+async def _submit(
+    state: ServerState, jobs: Sequence[Job], options: GenerationOptions
+) -> list[PromptRun]:
+    """Give all prompts to the engine, or none."""
+    runs: list[PromptRun] = []
+    request_id = secrets.token_hex(12)
+    first_index = 0
+    try:
+        for number, job in enumerate(jobs):
+            stream = await state.engine.submit(
+                Request(
+                    request_id=f"{request_id}-{number}",
+                    prompt_token_ids=job.prompt.token_ids,
+                    params=job.params,
+                    priority=options.priority,
+                    cache_salt=options.cache_salt,
+                    predicted_token_ids=job.predicted_token_ids,
+                )
+            )
+            runs.append(PromptRun(job, stream, first_index, state.tokenizer, options))
+            first_index += job.params.n
+    except BaseException as error:
+        for run in runs:
+            run.stream.abort()
+        if isinstance(error, EngineError):
+            raise refusal(error, state) from error
+        raise
+    return runs
 
 
 def refusal(error: EngineError, state: ServerState) -> APIError:

@@ -27,7 +27,7 @@ from model import (
 from server import limits
 from server.config import ServerConfig
 from server.reasoning import resolve_format
-from server.sampling_defaults import read_sampling_defaults
+from server.sampling_defaults import OPENAI_DEFAULTS, read_sampling_defaults
 from server.state import ServerState
 from server.store import NoStore, SQLiteStore, Store, StoreError
 from server.text.reasoning import AUTO, ReasoningFormat
@@ -159,10 +159,9 @@ def _reasoning_format(text: TextTools, config: ServerConfig) -> ReasoningFormat 
 
 
 def _sampling_defaults(folder: Path, config: ServerConfig) -> dict[str, Any]:
-    if config.generation_config != "model":
-        return {}
-    defaults = read_sampling_defaults(folder)
-    logger.info("sampling defaults of the model: %s", defaults or "none")
+    defaults = read_sampling_defaults(folder) if config.generation_config == "model" else {}
+    told = {**OPENAI_DEFAULTS, **defaults}
+    logger.info("sampling defaults: %s (--generation-config %s)", told, config.generation_config)
     return defaults
 
 

@@ -57,7 +57,7 @@ MAX_INTEGER_DIGITS: Final = _limit("json_integer", 20, "digits")
 MAX_N: Final = _limit("n", 128, "choices", param="n")
 MAX_BEST_OF: Final = _limit("best_of", 20, "candidates", param="best_of")
 MAX_PROMPTS: Final = _limit("prompts", 64, "prompts", param="prompt")
-# The defaults of --max-sequences-per-request and --max-stop.
+# The defaults of --max-sequences-per-request, --max-stop and --max-logprobs.
 MAX_SEQUENCES: Final = _limit("sequences", 128, "choices of all prompts", param="n")
 MAX_STOP: Final = _limit("stop", 4, "strings", param="stop")
 MAX_MESSAGES: Final = _limit("messages", 1024, "messages", param="messages")

@@ -31,7 +31,13 @@ FINISH_REASONS: Final = frozenset(
 )
 ABORT_REASONS: Final = frozenset({"disconnect", "timeout", "shutdown", "error"})
 REJECT_REASONS: Final = frozenset(
-    {"overloaded", "model_loading", "shutting_down", "engine_restarting"}
+    {
+        "overloaded",
+        "model_loading",
+        "shutting_down",
+        "engine_restarting",
+        "rate_limit_exceeded",
+    }
 )
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER: Final = "other"
@@ -66,8 +72,11 @@ class ServerMetrics:
             "request_success", "Finished choices, by reason.", "finished_reason"
         )
         self._aborted = self._counter("requests_aborted", "Requests ended early.", "reason")
-        self._rejected = self._counter("admission_rejections", "Requests answered 503.", "reason")
+        self._rejected = self._counter(
+            "admission_rejections", "Requests answered 503 or 429.", "reason"
+        )
         self._ignored = self._counter("ignored_params", "Parameters accepted without effect.")
+        self._clamped = self._counter("clamped_params", "Bounds on new tokens that were lowered.")
         self._received = self._counter("requests", "Generation requests received.")
         self._first_token = self._histogram(
             "time_to_first_token_seconds", "From receipt to the first token.", _FIRST_TOKEN_BUCKETS
@@ -145,6 +154,10 @@ class ServerMetrics:
     def ignored_param(self) -> None:
         """A parameter had no effect. Its name is the client's text, so it is no label."""
         self._ignored.labels(self._model).inc()
+
+    def clamped_param(self) -> None:
+        """A request's bound on new tokens was more than the window leaves, and was lowered."""
+        self._clamped.labels(self._model).inc()
 
     def http_request(self, handler: str, method: str, status: int) -> None:
         """A response was sent; `handler` is the route's template, or "none"."""

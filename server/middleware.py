@@ -5,6 +5,7 @@
     KeyMiddleware        the API key; everything but PUBLIC_PATHS needs one
     BodyLimitMiddleware  counts the body while it comes in
     AzurePathMiddleware  Azure's paths become ours (in `server.azure`)
+    RateLimitMiddleware    (server/rate_limit.py) how much a key may ask for, where that is bound
     IdempotencyMiddleware  (server/idempotency.py) one answer for equal requests with equal keys
 
 Never `BaseHTTPMiddleware`: behind it a client that leaves is not noticed. All decisions are made
@@ -43,6 +44,7 @@ from server.errors import (
     to_api_error,
 )
 from server.idempotency import IdempotencyMiddleware
+from server.rate_limit import RATE_HEADERS, RateLimitMiddleware
 from server.state import RequestContext, ServerState
 
 logger = logging.getLogger("inkstone.server")
@@ -57,6 +59,12 @@ CLIENT_GONE = 499  # in log and metrics only: nobody is there to read it
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 OPENAI_VERSION = "2020-10-01"
+# What pages of other origins may read of an answer, beside what every page may.
+EXPOSED_HEADERS: Final = (
+    "x-request-id", "openai-processing-ms", "openai-version", "openai-model", "retry-after",
+    "retry-after-ms", "x-should-retry", "idempotent-replayed", "x-ignored-params",
+    "x-clamped-params", *RATE_HEADERS,
+)  # fmt: skip
 
 
 async def send_error(send: Send, error: APIError) -> None:
@@ -296,12 +304,20 @@ def middleware(state: ServerState) -> list[Middleware]:
                 allow_origins=_origins(config),
                 allow_methods=("GET", "POST", "DELETE"),
                 allow_headers=("*",),
-                expose_headers=("x-request-id", "openai-processing-ms", "retry-after"),
+                expose_headers=EXPOSED_HEADERS,
             )
         )
     layers.append(Middleware(OriginMiddleware, config=config))
     layers.append(Middleware(KeyMiddleware, config=config))
     layers.append(Middleware(BodyLimitMiddleware))
     layers.append(Middleware(AzurePathMiddleware))
+    if state.rate_limits.are_set:
+        layers.append(
+            Middleware(
+                RateLimitMiddleware,
+                limits=state.rate_limits,
+                owner_of=lambda scope: RequestContext.of(scope).owner,
+            )
+        )
     layers.append(Middleware(IdempotencyMiddleware))
     return layers

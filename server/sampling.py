@@ -12,8 +12,10 @@ from collections.abc import Iterable, Set
 
 from engine import SamplingParams
 from model import Tokenizer
+from server.config import ServerConfig
 from server.errors import InvalidRequestError
 from server.protocol.common import CreateRequest
+from server.protocol.completions import CompletionRequest
 from server.reasoning import UNLIMITED, ThinkingLimit
 from server.text.choice import TextOptions
 from server.text.reasoning import Reasoning
@@ -23,8 +25,9 @@ _TOKEN_ID = re.compile(r"0|[1-9][0-9]{0,9}")
 _SEED_BITS = 63
 
 
-def check_against_model(request: CreateRequest, *, vocab_size: int, max_stop: int) -> None:
-    """Raise InvalidRequestError for ids outside the vocabulary and for too many stop strings."""
+def check_against_model(request: CreateRequest, config: ServerConfig, *, vocab_size: int) -> None:
+    """Raise InvalidRequestError for ids outside the vocabulary, and for more than options allow."""
+    max_stop = config.max_stop
     num_stops = len(request.stops)
     if num_stops > max_stop:
         raise InvalidRequestError(
@@ -33,6 +36,8 @@ def check_against_model(request: CreateRequest, *, vocab_size: int, max_stop: in
             param="stop",
             code="array_above_max_length",
         )
+    if isinstance(request, CompletionRequest):
+        _check_logprobs(request.logprobs, config.max_logprobs)
     for position, token_id in enumerate(request.stop_token_ids or ()):
         _check_id(token_id, f"stop_token_ids[{position}]", vocab_size)
     for position, token_id in enumerate(request.allowed_token_ids or ()):
@@ -47,6 +52,16 @@ def check_against_model(request: CreateRequest, *, vocab_size: int, max_stop: in
                 code="invalid_value",
             )
         _check_id(int(key), "logit_bias", vocab_size)
+
+
+def _check_logprobs(wanted: int | None, limit: int) -> None:
+    if wanted is not None and wanted > limit:
+        raise InvalidRequestError(
+            f"Invalid 'logprobs': integer above maximum value. Expected a value <= {limit}, but "
+            f"got {wanted} instead.",
+            param="logprobs",
+            code="integer_above_max_value",
+        )
 
 
 def _check_id(token_id: int, place: str, vocab_size: int) -> None:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from server.protocol.common import CreateRequest
 
 FILE = "generation_config.json"
+OPENAI_DEFAULTS: Mapping[str, Any] = {"temperature": 1.0, "top_p": 1.0}
 
 _NAMES = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty")
 _ALIASES = {"repetition_penalty": "repeat_penalty"}

@@ -21,6 +21,7 @@ from server import limits
 from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
+from server.rate_limit import RateLimits
 from server.store import Store
 from server.text.reasoning import ReasoningFormat
 from server.text.tool_formats import FORMATS, ToolFormat
@@ -66,6 +67,7 @@ class ServerState:
     reasoning_format: ReasoningFormat | None = None  # None: all text is content
     tool_format: ToolFormat = FORMATS["generic"]  # how the model writes calls
     store_or_none: Store | None = None
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     sampling_defaults: Mapping[str, Any] = field(default_factory=dict)
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware

@@ -42,7 +42,8 @@ class CreateRequest(RefusedExtensions):
     """Parameters of both endpoints."""
 
     max_tokens: Annotated[int, Between(0, MAX_INT32)] | None = honoured(
-        "Upper bound on new tokens."
+        "Upper bound on new tokens. One that the window has no room for is refused in a "
+        "completion, and lowered in a chat, which the header `x-clamped-params` says."
     )
     max_completion_tokens: Annotated[int, Between(0, MAX_INT32)] | None = honoured("The same.")
     temperature: float = honoured(
@@ -167,6 +168,11 @@ class CreateRequest(RefusedExtensions):
     def token_limit(self) -> int | None:
         """The upper bound on new tokens, under either name."""
         return self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
+
+    @property
+    def token_limit_name(self) -> str:
+        """The name under which that bound was given."""
+        return "max_tokens" if self.max_completion_tokens is None else "max_completion_tokens"
 
     def check(self) -> None:
         """Raise InvalidRequestError where parameters do not go together."""

@@ -25,8 +25,9 @@ class CompletionRequest(CreateRequest):
         "Generate this many and return the n with the highest mean log-probability."
     )
     echo: bool = honoured("Begin the text with the prompt.", False)
-    logprobs: Annotated[int, Between(0, limits.MAX_LOGPROBS)] | None = honoured(
-        "Log-probabilities of each token and of this many of the likeliest."
+    logprobs: Annotated[int, Between(0, limits.MAX_TOP_LOGPROBS)] | None = honoured(
+        "Log-probabilities of each token and of this many of the likeliest; more than "
+        f"{limits.MAX_LOGPROBS} only where the server runs with --max-logprobs."
     )
     suffix: str | None = honoured(
         "Text that comes after the answer, which then fills in the middle; with models whose "

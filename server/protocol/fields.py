@@ -2,7 +2,8 @@
 
     honoured   has its documented effect
     recorded   validated and logged; has no effect on tokens by its nature
-    refused    400 `unsupported_parameter`, unless it has a value that asks for nothing
+    refused    400 `unsupported_parameter`; or where a value asks for nothing, that is accepted and
+               others are 400 `unsupported_value`
 
 There is no fourth way: a parameter without a field is unknown, and refused as that. The decision
 stands in the field's JSON schema (`x-inkstone`), so the documentation is generated from it.
@@ -10,6 +11,7 @@ stands in the field's JSON schema (`x-inkstone`), so the documentation is genera
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -138,9 +140,21 @@ def _refuse_unsupported(model: type[BaseModel], given: Mapping[str, Any]) -> Non
     for name, value in given.items():
         metadata = _metadata(model.model_fields[name])
         if metadata["decision"] == "refuse" and not _is_among(value, metadata["neutral"]):
-            raise UnsupportedParameter(
-                f"Unsupported parameter: '{name}' is not supported with this model.", param=name
-            )
+            raise _unsupported(name, metadata["neutral"])
+
+
+def _unsupported(name: str, neutral: list[Any]) -> UnsupportedParameter:
+    if not neutral:
+        message = f"Unsupported parameter: '{name}' is not supported with this model."
+        return UnsupportedParameter(message, param=name)
+    once = [each for index, each in enumerate(neutral) if each not in neutral[:index]]
+    listed = " and ".join(map(json.dumps, once))
+    return UnsupportedParameter(
+        f"Unsupported value: '{name}' does not support this value with this model. Supported "
+        f"values are: {listed}.",
+        param=name,
+        code="unsupported_value",
+    )
 
 
 def _is_among(value: Any, neutral: list[Any]) -> bool:

@@ -23,8 +23,8 @@ Made by `python -m server.protocol.table` from the models that validate requests
 
 Every parameter is one of three. **Honoured**: it has its documented effect. **Recorded**: it is
 validated and logged, and by its nature changes no token, unless a chat template reads it.
-**Refused**: 400 `unsupported_parameter` that names it, unless its value asks for nothing (null
-always does, and the values listed).
+**Refused**: 400 that names it, unless its value asks for nothing (null always does, and the values
+listed); `unsupported_value` where values are listed, else `unsupported_parameter`.
 A parameter that stands in no table is refused as unknown (`--unknown-params warn` accepts it, and
 names it in the header `x-ignored-params`). null means the default everywhere.
 """

@@ -25,7 +25,13 @@ from server.protocol.logprobs import LogprobWriter
 from server.protocol.message_writer import MessageWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
 from server.routes.answering import respond
-from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
+from server.routes.intake import (
+    Intake,
+    check_num_sequences,
+    report_clamped,
+    request_schema,
+    take_in,
+)
 from server.service_tier import served_tier
 from server.state import RequestContext
 from server.stored_chat import chat_keeper
@@ -63,8 +69,11 @@ async def _complete(request: Request, engine: str | None) -> Response:
 
 async def _start(intake: Intake[ChatCompletionRequest], calling: ToolCalling) -> Generation:
     """Return the generation once the engine has admitted it."""
-    check_num_sequences(intake.params.n, intake.state)
-    return await start_chat(intake.state, intake.params, calling, intake.received)
+    params = intake.params
+    check_num_sequences(params.n, intake.state)
+    generation = await start_chat(intake.state, params, calling, intake.context)
+    report_clamped(intake, params.token_limit_name, params.token_limit, generation.max_tokens)
+    return generation
 
 
 def _tier(intake: Intake[ChatCompletionRequest]) -> str:

@@ -32,7 +32,13 @@ from server.protocol.completions import DEFAULT_MAX_TOKENS, CompletionRequest
 from server.protocol.logprobs import LogprobWriter
 from server.protocol.response import ChunkWriter, encode_body, response_id, usage_body
 from server.routes.answering import respond
-from server.routes.intake import Intake, check_num_sequences, request_schema, take_in
+from server.routes.intake import (
+    Intake,
+    check_num_sequences,
+    report_clamped,
+    request_schema,
+    take_in,
+)
 from server.sampling import sampling_params, text_options
 from server.streaming import DONE
 from server.text.choice import Delta
@@ -101,7 +107,9 @@ async def _start(intake: Intake[CompletionRequest]) -> Generation:
         priority=params.priority,
         cache_salt=params.cache_salt or "",
     )
-    return await Generation.start(state, jobs, options, intake.received)
+    generation = await Generation.start(state, jobs, options, intake.context)
+    report_clamped(intake, params.token_limit_name, params.token_limit, generation.max_tokens)
+    return generation
 
 
 def _encode_all(intake: Intake[CompletionRequest], raw: list[RawPrompt]) -> list[Prompt]:

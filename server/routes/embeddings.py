@@ -68,8 +68,9 @@ async def _answer(intake: Intake[EmbeddingRequest]) -> bytes:
     )
     inputs = await state.run_in_thread(_encode_all, raw, params.input, state.tokenizer)
     _check_lengths(inputs, state.max_model_len)
-    vectors = await embed(state, inputs, cast(Pooling, pooling))
     num_tokens = sum(map(len, inputs))
+    with state.rate_limits.admit_tokens(intake.context.owner, num_tokens):
+        vectors = await embed(state, inputs, cast(Pooling, pooling))
     head = {
         "object": "list",
         "model": intake.model,

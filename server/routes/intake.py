@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ from server.protocol.fields import RequestBody, parse_body, recorded_names
 from server.sampling import check_against_model
 from server.sampling_defaults import with_defaults
 from server.state import RequestContext, ServerState
-from server.validation import shorten
+from server.validation import MAX_ECHO, shorten
 
 logger = logging.getLogger("inkstone.server")
 
@@ -29,18 +29,22 @@ ParamsT = TypeVar("ParamsT", bound=CreateRequest)
 
 _IDENTIFIERS = ("user", "safety_identifier", "prompt_cache_key")
 _MAX_HEADER = 1024
+CLAMPED: Final = "x-clamped-params"
 NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Intake(Generic[BodyT]):
-    """A valid request, and where it goes. `model` is the served name to echo."""
+    """A valid request, and where it goes. `model` is the served name to echo.
+
+    headers: what its answer says of it; may grow until the answer begins.
+    """
 
     state: ServerState
     params: BodyT
     model: str
     vocab_size: int
-    received: float
+    context: RequestContext
     headers: dict[str, str]
 
 
@@ -53,9 +57,7 @@ async def take_in(
     """
     state: ServerState = request.app.state.inkstone
     intake = await read_body(request, params_type, engine, defaults=state.sampling_defaults)
-    check_against_model(
-        intake.params, vocab_size=intake.vocab_size, max_stop=intake.state.config.max_stop
-    )
+    check_against_model(intake.params, state.config, vocab_size=intake.vocab_size)
     return intake
 
 
@@ -88,9 +90,8 @@ async def read_body(
     info = await state.engine.wait_ready()
     context = RequestContext.of(request.scope)
     _record(params, context.request_id)
-    return Intake(
-        state, params, model, info.vocab_size, context.started, _report_ignored(state, unknown)
-    )
+    headers = {"openai-model": _as_header(model, _MAX_HEADER), **_report_ignored(state, unknown)}
+    return Intake(state, params, model, info.vocab_size, context, headers)
 
 
 def check_num_sequences(num_sequences: int, state: ServerState) -> None:
@@ -105,6 +106,21 @@ def check_num_sequences(num_sequences: int, state: ServerState) -> None:
         )
 
 
+def report_clamped(intake: Intake[Any], name: str, wanted: int | None, granted: int) -> None:
+    """Log, count and name in a header the bound `name` on new tokens, if the window lowered it."""
+    if wanted is None or granted >= wanted:
+        return
+    intake.state.metrics.clamped_param()
+    intake.headers[CLAMPED] = f"{name}={granted}"
+    logger.info(
+        "request %s: %s lowered from %d to %d, which the window leaves",
+        intake.context.request_id,
+        name,
+        wanted,
+        granted,
+    )
+
+
 def request_schema(model: type[BaseModel], path: str) -> dict[str, Any]:
     """Return what a POST route adds to the OpenAPI document, so that it shows the parameters."""
     escaped = path.replace("/", "~1").replace("{", "{{").replace("}", "}}")
@@ -117,11 +133,16 @@ def _report_ignored(state: ServerState, unknown: list[str]) -> dict[str, str]:
     """Count and log parameters that are accepted without effect; return the header that says so."""
     if not unknown:
         return {}
-    names = [shorten(name).encode("ascii", "replace").decode() for name in unknown]
+    names = [*map(_as_header, unknown)]
     for name in names:
         state.metrics.ignored_param()
         _warn_once(name)
     return {"x-ignored-params": ", ".join(names)[:_MAX_HEADER]}
+
+
+def _as_header(text: str, limit: int = MAX_ECHO) -> str:
+    """A client's text as a header can have it."""
+    return shorten(text, limit).encode("ascii", "replace").decode()
 
 
 @lru_cache(maxsize=256)

@@ -10,12 +10,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from server.sampling_defaults import OPENAI_DEFAULTS
 from server.state import ServerState
 
 router = APIRouter()
 
 OWNER = "inkstone"
-OPENAI_DEFAULTS = {"temperature": 1.0, "top_p": 1.0}
 
 
 @router.get("/v1/models")

@@ -35,7 +35,7 @@ from server.responses.document import ResponseDocument
 from server.responses.ids import ResponseIds
 from server.responses.kept import is_kept, keep_nothing, keeper
 from server.responses.names import in_terms_of_responses
-from server.routes.intake import Intake, read_body, request_schema
+from server.routes.intake import Intake, read_body, report_clamped, request_schema
 from server.routes.paging import page_of
 from server.service_tier import served_tier
 from server.state import RequestContext, ServerState
@@ -76,7 +76,10 @@ async def create_response(request: Request) -> Response:
 
     async def start() -> Generation:
         with in_terms_of_responses():
-            return await start_chat(state, chat, calling, intake.received)
+            generation = await start_chat(state, chat, calling, context)
+        wanted = params.max_output_tokens
+        report_clamped(intake, "max_output_tokens", wanted, generation.max_tokens)
+        return generation
 
     async def whole() -> bytes:
         async with await start() as generation, aclosing(answer.changes(generation)) as changes:

@@ -247,6 +247,7 @@ def test_raw_responses(run: Callable[..., None]) -> None:
     async def scenario(client: Any) -> None:
         raw = await got(client.chat.completions.with_raw_response.create(**saying("raw")))
         assert raw.headers["openai-version"] == "2020-10-01"
+        assert raw.headers["openai-model"] == MODEL
         assert raw.request_id == raw.headers["x-request-id"]
         assert raw.parse().choices[0].message.content == "raw"
         raw = await got(client.completions.with_raw_response.create(model=MODEL, prompt="raw"))

@@ -333,7 +333,7 @@ def test_a_prompt_that_fills_the_window_is_refused_in_openais_words() -> None:
         ),
         ({"min_tokens": 250}, "min_tokens", "invalid_value"),
         ({"best_of": 2}, "best_of", "unknown_parameter"),
-        ({"modalities": ["text", "audio"]}, "modalities", "unsupported_parameter"),
+        ({"modalities": ["text", "audio"]}, "modalities", "unsupported_value"),
         ({"tool_choice": "required"}, "tool_choice", "invalid_value"),
         ({"reasoning_effort": "much"}, "reasoning_effort", "invalid_value"),
         ({"thinking_token_budget": -2}, "thinking_token_budget", "integer_below_min_value"),

@@ -199,7 +199,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"regex": "a", "min_tokens": 2}, "min_tokens", "unsupported_parameter"),
     ({"regex": "a", "bad_words": ["x"]}, "bad_words", "unsupported_parameter"),
     ({"regex": "a", "allowed_token_ids": [97]}, "allowed_token_ids", "unsupported_parameter"),
-    ({"guided_decoding_backend": "outlines"}, "guided_decoding_backend", "unsupported_parameter"),
+    ({"guided_decoding_backend": "outlines"}, "guided_decoding_backend", "unsupported_value"),
 ]
 
 

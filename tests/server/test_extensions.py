@@ -101,11 +101,57 @@ def test_completions_are_shortened_only_if_the_server_says_so() -> None:
     assert_error_body(too_long, 400, "context_length_exceeded")
 
 
+CLAMPED = "x-clamped-params"
+
+
 def test_chats_are_shortened_unless_the_server_is_strict() -> None:
     (served,) = chat(FakeEngine(HELLO), {"max_completion_tokens": 5000})
     assert served.status_code == 200
+    assert served.headers[CLAMPED] == "max_completion_tokens=245"
     (refused,) = chat(FakeEngine(HELLO), {"max_completion_tokens": 5000}, strict_context=True)
     assert_error_body(refused, 400, "context_length_exceeded")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "told"),
+    [
+        (CHAT, {"messages": MESSAGES, "max_tokens": 5000}, "max_tokens=245"),
+        (CHAT, {"messages": MESSAGES, "max_tokens": 5000, "stream": True}, "max_tokens=245"),
+        (CHAT, {"messages": MESSAGES, "max_tokens": 245}, None),
+        (CHAT, {"messages": MESSAGES}, None),
+        ("/v1/responses", {"input": "hi", "max_output_tokens": 300}, "max_output_tokens=245"),
+        ("/v1/completions", {"prompt": ["aa", "b"], "max_tokens": 255}, "max_tokens=253"),
+        ("/v1/completions", {"prompt": "a", "max_tokens": 254}, None),
+    ],
+)
+def test_a_bound_that_was_lowered_is_told_logged_and_counted(
+    path: str, body: dict[str, Any], told: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        async with in_process(FakeEngine(HELLO), ServerConfig(clamp_max_tokens=True)) as service:
+            answer = await service.client.post(path, json={"model": "tiny", **body})
+            assert answer.status_code == 200, answer.text
+            assert answer.headers.get(CLAMPED) == told
+            metrics = (await service.client.get("/metrics")).text
+        counted = 'inkstone:clamped_params_total{model_name="models/tiny"} 1.0' in metrics
+        assert counted == (told is not None)
+        logged = [each for each in caplog.messages if "lowered" in each]
+        assert len(logged) == (told is not None)
+        assert told is None or told.split("=")[0] in logged[0]
+
+    with caplog.at_level("INFO", "inkstone.server"):
+        asyncio.run(main())
+
+
+def test_more_logprobs_of_a_completion_where_the_server_allows_them() -> None:
+    body = {"prompt": "a", "logprobs": 20}
+    (refused,) = wire(FakeEngine(HELLO), body)
+    assert assert_error_body(refused, 400, "integer_above_max_value")["param"] == "logprobs"
+    allowed, beyond = wire(FakeEngine(HELLO), body, {**body, "logprobs": 21}, max_logprobs=20)
+    assert len(allowed.json()["choices"][0]["logprobs"]["top_logprobs"][0]) == 20
+    assert_error_body(beyond, 400, "integer_above_max_value")
+    with pytest.raises(ValueError, match="--max-logprobs"):
+        ServerConfig(max_logprobs=21).check()
 
 
 def test_the_models_own_sampling_is_the_default_where_it_is_asked_for(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from typing import Any
 
 import openai
@@ -17,6 +18,7 @@ from server.prompt_run import GenerationOptions, Job
 from server.prompts import Prompt
 from server.protocol.completions import CompletionRequest
 from server.sampling import sampling_params, text_options
+from server.state import RequestContext
 from tests.server.conftest import Service, assert_error_body, in_process, on_socket, until
 from tests.server.fake_engine import FakeEngine, Script
 from tests.server.test_completions import EOS, HELLO, saying, sdk
@@ -69,7 +71,11 @@ def test_after_a_stop_string_the_engine_works_no_longer() -> None:
 
 
 @pytest.mark.parametrize("stream", [True, False])
-def test_a_client_that_leaves_frees_the_engine(stream: bool) -> None:
+def test_a_client_that_leaves_frees_the_engine(
+    stream: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "inkstone.server")
+
     async def main() -> None:
         engine = FakeEngine(FOREVER)
         async with on_socket(engine) as service:
@@ -79,6 +85,9 @@ def test_a_client_that_leaves_frees_the_engine(stream: bool) -> None:
                     await service.client.post("/v1/completions", json=body)
             await until(lambda: engine.num_open == 0)
             await until(lambda: len(engine.aborted) == 2)
+            (told,) = [each for each in caplog.messages if "ended early" in each]
+            counts = r"\(disconnect\): 4 prompt tokens, [1-9]\d* generated$"
+            assert re.search(rf"^request req_\w+ ended early {counts}", told)
             text = (await service.client.get("/metrics")).text
             assert (
                 'requests_aborted_total{model_name="models/tiny",reason="disconnect"} 1.0' in text
@@ -124,7 +133,7 @@ async def start(service: Service, **body: Any) -> Generation:
     )
     options = GenerationOptions(text=text_options(params, tokenizer, with_entries=False))
     jobs = [Job(Prompt([1, 2], None), sampling)]
-    return await Generation.start(service.state, jobs, options, 0.0)
+    return await Generation.start(service.state, jobs, options, RequestContext("", 0.0))
 
 
 # ---- errors ----------------------------------------------------------------------------------

@@ -98,3 +98,18 @@ def test_a_star_takes_any_name_and_is_not_listed() -> None:
             assert service.state.resolve_model("gpt-4o") == "gpt-4o"
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("a/b", "a/b"), ("é\r\nx-evil: 1", "???x-evil: 1"), ("n" * 300, "n" * 300)]
+)
+def test_the_models_name_is_a_header_whatever_it_is(name: str, told: str) -> None:
+    async def main() -> None:
+        async with in_process(config=ServerConfig(served_model_name=("*",))) as service:
+            body = {"model": name, "prompt": "a"}
+            answer = await service.client.post("/v1/completions", json=body)
+        assert answer.json()["model"] == name
+        assert answer.headers["openai-model"] == told
+        assert "x-evil" not in answer.headers
+
+    asyncio.run(main())

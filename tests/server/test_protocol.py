@@ -69,7 +69,10 @@ def test_refused_parameters_are_named(model: type[CreateRequest]) -> None:
     assert len(refused) > 30
     bodies = [{name: {"any": "thing"}} for name in refused]
     for name, response in zip(refused, asyncio.run(post_all(model, bodies)), strict=True):
-        error = assert_error_body(response, 400, "unsupported_parameter")
+        extra: Any = model.model_fields[name].json_schema_extra
+        has_values = bool(extra[METADATA_KEY]["neutral"])
+        code = "unsupported_value" if has_values else "unsupported_parameter"
+        error = assert_error_body(response, 400, code)
         assert error["param"] == name
         assert f"'{name}'" in error["message"]
 
@@ -87,7 +90,8 @@ def test_values_that_ask_for_nothing_are_accepted(model: type[CreateRequest]) ->
 def test_neutral_values_are_compared_as_json_has_them() -> None:
     """0 == False in Python, so `use_beam_search: 0` would pass for `false`."""
     (response,) = asyncio.run(post_all(ChatCompletionRequest, [{"use_beam_search": 0}]))
-    assert_error_body(response, 400, "unsupported_parameter")
+    error = assert_error_body(response, 400, "unsupported_value")
+    assert error["message"].endswith("Supported values are: false.")
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [

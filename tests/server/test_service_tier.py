@@ -15,7 +15,11 @@ TIERS = ["auto", "default", "scale", "flex", "priority", "fast"]
     ("is_allowed", "served", "priorities"),
     [
         (False, ["default"] * 6, [5] * 6),
-        (True, ["default", "default", "default", "flex", "priority", "fast"], [5, 5, 5, 6, 4, 4]),
+        (
+            True,
+            ["default", "default", "default", "flex", "priority", "priority"],
+            [5, 5, 5, 6, 4, 4],
+        ),
     ],
 )
 def test_a_tier_is_a_place_in_the_queue_where_clients_may_choose(
