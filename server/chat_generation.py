@@ -17,6 +17,7 @@ from server.reasoning import reasoning_of, thinking_limit
 from server.sampling import sampling_params, text_options
 from server.service_tier import served_tier, tier_priority
 from server.state import RequestContext, ServerState
+from server.strict_schema import check_strict
 from server.tool_calling import ToolCalling
 
 
@@ -40,6 +41,7 @@ async def start_chat(
     context: RequestContext,
 ) -> Generation:
     """Return the generation once the engine has admitted it."""
+    await check_strict(state, params, calling.tools.shown)
     tokenizer = state.tokenizer
     prompt = await chat_prompt(state, params, calling)
     reasoning = reasoning_of(state.reasoning_format, params, prompt, tokenizer)

@@ -71,6 +71,12 @@ class ServerConfig:
         False, "run the chat templates that requests bring (in the sandbox)"
     )
     allow_service_tier: bool = option(False, "let service_tier change a chat's place in the queue")
+    strict_schemas: str = option(
+        "any",
+        "schemas with 'strict: true' that are outside OpenAI's subset are served as they are "
+        "written, with a warning, or refused as OpenAI refuses them",
+        choices=("any", "openai"),
+    )
     unknown_params: str = option(
         "reject",
         "a parameter that the API does not have is refused, or accepted and reported",

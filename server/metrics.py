@@ -77,6 +77,9 @@ class ServerMetrics:
         )
         self._ignored = self._counter("ignored_params", "Parameters accepted without effect.")
         self._clamped = self._counter("clamped_params", "Bounds on new tokens that were lowered.")
+        self._loose = self._counter(
+            "loose_strict_schemas", "Strict schemas that OpenAI would refuse, and that were served."
+        )
         self._received = self._counter("requests", "Generation requests received.")
         self._first_token = self._histogram(
             "time_to_first_token_seconds", "From receipt to the first token.", _FIRST_TOKEN_BUCKETS
@@ -158,6 +161,10 @@ class ServerMetrics:
     def clamped_param(self) -> None:
         """A request's bound on new tokens was more than the window leaves, and was lowered."""
         self._clamped.labels(self._model).inc()
+
+    def loose_schema(self) -> None:
+        """A schema that was called strict is outside OpenAI's subset."""
+        self._loose.labels(self._model).inc()
 
     def http_request(self, handler: str, method: str, status: int) -> None:
         """A response was sent; `handler` is the route's template, or "none"."""

@@ -41,6 +41,7 @@ from server.routes.intake import (
 )
 from server.sampling import sampling_params, text_options
 from server.streaming import DONE
+from server.strict_schema import check_strict
 from server.text.choice import Delta
 
 router = APIRouter()
@@ -68,6 +69,7 @@ async def _complete(request: Request, engine: str | None) -> Response:
 async def _start(intake: Intake[CompletionRequest]) -> Generation:
     """Return the generation once the engine has admitted all of it."""
     state, params = intake.state, intake.params
+    await check_strict(state, params)
     raw = read_prompts(params.prompt, vocab_size=intake.vocab_size)
     check_num_sequences(params.num_candidates * len(raw), state)
     prompts: list[Prompt] = await state.run_in_thread(_encode_all, intake, raw)
