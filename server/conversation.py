@@ -11,6 +11,7 @@ from typing import Any
 
 from model import ChatTemplate, TemplateError, Tokenizer, TokenizerError
 from server.errors import InvalidRequestError, UnsupportedParameter
+from server.format_prompt import format_variables, with_described_format
 from server.prompts import Prompt, invalid_text
 from server.protocol.chat import ChatCompletionRequest, Prediction
 from server.protocol.messages import (
@@ -100,7 +101,11 @@ def template_variables(request: ChatCompletionRequest, template: ChatTemplate) -
         )
     if request.verbosity is not None and "verbosity" in template.reads:
         variables.setdefault("verbosity", request.verbosity)
-    return {**effort_variables(request.reasoning_effort, template), **variables}
+    return {
+        **effort_variables(request.reasoning_effort, template),
+        **format_variables(request, template),
+        **variables,
+    }
 
 
 def require_template(template: ChatTemplate | None) -> ChatTemplate:
@@ -173,6 +178,7 @@ def encode_conversation(
     """Render and tokenise; work for a thread. `tools`: what the model is told that it can call."""
     messages = [message.model_dump(exclude_unset=True) for message in request.messages]
     messages = [*map(with_function_calls, messages)]
+    messages = with_described_format(messages, request, template)
     if "tools" not in template.reads:
         messages, tools = as_plain_messages(messages, tools), ()
     try:

@@ -28,13 +28,15 @@ def as_plain_messages(
 ) -> list[Message]:
     """Return the messages as a template without tools can take them."""
     plain = [_plain(message) for message in messages]
-    if not definitions:
-        return plain
-    description = describe(definitions)
-    if plain and plain[0]["role"] in ("system", "developer"):
-        first, *rest = plain
-        return [{**first, "content": f"{_text(first.get('content'))}\n\n{description}"}, *rest]
-    return [{"role": "system", "content": description}, *plain]
+    return with_system_text(plain, describe(definitions)) if definitions else plain
+
+
+def with_system_text(messages: Sequence[Message], text: str) -> list[Message]:
+    """Return the messages with more text at the end of the system message, the first of all."""
+    if messages and messages[0]["role"] in ("system", "developer"):
+        first, *rest = messages
+        return [{**first, "content": f"{_text(first.get('content'))}\n\n{text}"}, *rest]
+    return [{"role": "system", "content": text}, *messages]
 
 
 def with_function_calls(message: Message) -> Message:

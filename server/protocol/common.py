@@ -140,8 +140,10 @@ class CreateRequest(RefusedExtensions):
         max_length=limits.MAX_FREE_STRING,
     )
     response_format: ResponseFormat | None = honoured(
-        "A JSON object, or JSON of a schema: every answer that ends by itself is that. Always "
-        "enforced: name, description and strict of a schema are checked and change nothing."
+        "A JSON object, or JSON of a schema: every answer that ends by itself is that, strict or "
+        "not; --strict-schemas says what strict ones may be. A chat's template that reads "
+        "`response_format` gets it; else a schema's description, with its name, is added to the "
+        "system message of a chat. The schema is not put into the prompt."
     )
     structured_outputs: StructuredOutputs | None = honoured(
         "JSON of a schema, a regular expression, one of some texts, or a grammar (Lark or GBNF)."

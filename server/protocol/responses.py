@@ -124,8 +124,8 @@ class ResponseInput(RequestBody):
     )
     parallel_tool_calls: bool = honoured("Several calls in one answer.", True)
     text: TextConfig | None = honoured(
-        "`format`: text, a JSON object, or JSON of a schema. `verbosity`: a hint; given to a chat "
-        "template that reads it."
+        "`format`: text, a JSON object, or JSON of a schema, as `response_format` of a chat. "
+        "`verbosity`: a hint; given to a chat template that reads it."
     )
     reasoning: ReasoningConfig | None = recorded(
         "`effort`: a hint; given to a chat template that reads it. Of the others only `auto` "
