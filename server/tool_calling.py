@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import GrammarChecker
 from server.constraint import Constraint, check_compatible, check_constraint, constraint_of
 from server.errors import UnsupportedParameter
 from server.lark import grammar_text, thinking
 from server.protocol.chat import ChatCompletionRequest
+from server.text.bound_answer import CallsOrContent
+from server.text.json_calls import ARGUMENT_KEYS
 from server.text.message import MessageReader, PlainText, RawTail, Splitter
 from server.text.reasoning import Reasoning
 from server.text.tool_calls import ToolCallParser
-from server.text.tool_formats import FORMATS, ToolFormat
+from server.text.tool_formats import FORMATS, JsonForm, ToolFormat
 from server.tool_grammar import Form, is_raw, raw_head, tool_grammar
-from server.tools import ToolSet
+from server.tools import ToolSet, tool_set
 
 _FALLBACK = FORMATS["generic"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCalling:
-    """The tools of a request and the format of their calls; `form` None: it has no grammar."""
+    """The tools of a request and the format of their calls.
+
+    form: None where the format has no grammar. content: what an answer without calls must be.
+    """
 
     tools: ToolSet
     format: ToolFormat
     form: Form | None
+    content: Constraint | None = None
 
     @classmethod
-    def of(cls, tools: ToolSet, family: ToolFormat) -> ToolCalling:
-        """Return how the tools are called.
+    def of(cls, request: ChatCompletionRequest, family: ToolFormat) -> ToolCalling:
+        """Return how the tools of a request are called.
 
         A call that must be made is written as JSON, also where the family writes calls in another
-        way, which has no grammar here.
+        way, which has no grammar here. Raises InvalidRequestError for tools, or a constraint of the
+        answer, that cannot be.
         """
+        tools = tool_set(request)
+        content = constraint_of(request)
         form = family.json_form or family.named_form
         if form is None and tools.required:
-            return cls(tools, _FALLBACK, _FALLBACK.json_form)
-        return cls(tools, family, form)
+            return cls(tools, _FALLBACK, _FALLBACK.json_form, content)
+        if content is None or tools.required or not isinstance(form, JsonForm):
+            return cls(tools, family, form, content)
+        if form.begin + form.call_begin or not may_look_like_a_call(content):
+            return cls(tools, family, form, content)
+        # Calls behind the mark that the family has for them, and none without it.
+        syntax = replace(family.syntax, openers="")
+        marked = replace(form, begin=syntax.triggers[0])
+        return cls(tools, replace(family, syntax=syntax), marked, content)
 
     @property
     def visible_tokens(self) -> tuple[str, ...]:
@@ -53,6 +69,8 @@ class ToolCalling:
         raw = [tool.name for tool in self.tools.callable_ if is_raw(tool)]
         if raw and self.form is not None:
             parser = RawTail(parser, {raw_head(self.form, name): name for name in raw})
+        if self.content is not None:
+            parser = CallsOrContent(parser)
         return MessageReader(splitter, parser, self.tools.is_custom, raw)
 
     async def grammar(
@@ -67,7 +85,7 @@ class ToolCalling:
         `reasoning`: what may stand before the answer. Raises InvalidRequestError for what cannot
         be honoured.
         """
-        content = constraint_of(request)
+        content = self.content
         if content is not None:
             await check_constraint(content, checker)
         if not self.tools.callable_:
@@ -99,6 +117,19 @@ class ToolCalling:
                     "required.",
                     param=param,
                 )
+
+
+def may_look_like_a_call(content: Constraint) -> bool:
+    """Whether an answer that a constraint takes could be read as a call that has no mark.
+
+    Such a call is an object with a name and arguments. False only if the schema excludes that.
+    """
+    schema = content.grammar.get("json_schema", {})
+    if schema.get("type") != "object":
+        return not isinstance(schema.get("type"), str)
+    properties = schema.get("properties", {})
+    is_closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
+    return not is_closed or ("name" in properties and bool(ARGUMENT_KEYS & properties.keys()))
 
 
 def _bound(

@@ -89,10 +89,10 @@ class RawTail:
             if self._matcher.matched is not None:
                 parsed.calls.append(CallDelta(self._inner.num_calls, None, text[position:]))
                 break
-            _add(parsed, self._inner.push(self._matcher.push(char)))
+            parsed.add(self._inner.push(self._matcher.push(char)))
             if self._matcher.matched is not None:
                 held = self._inner.finish()
-                _add(parsed, Parsed(held.content.rstrip(), held.calls))
+                parsed.add(Parsed(held.content.rstrip(), held.calls))
                 name = self._heads[self._matcher.matched]
                 parsed.calls.append(CallDelta(self._inner.num_calls, name))
         return parsed
@@ -100,8 +100,8 @@ class RawTail:
     def finish(self) -> Parsed:
         parsed = Parsed()
         if self._matcher.matched is None:
-            _add(parsed, self._inner.push(self._matcher.flush()))
-            _add(parsed, self._inner.finish())
+            parsed.add(self._inner.push(self._matcher.flush()))
+            parsed.add(self._inner.finish())
         return parsed
 
 
@@ -182,7 +182,7 @@ class MessageReader:
         """Return what was held back: the text ends here."""
         reasoning, rest = self._splitter.finish()
         parsed = self._parser.push(rest)
-        _add(parsed, self._parser.finish())
+        parsed.add(self._parser.finish())
         part = self._part(reasoning, parsed)
         if self._input is not None:
             held = self._input.finish()
@@ -204,8 +204,3 @@ class MessageReader:
         part.is_custom = self._running_is_custom
         part.text = delta.arguments if self._input is None else self._input.push(delta.arguments)
         return part
-
-
-def _add(parsed: Parsed, more: Parsed) -> None:
-    parsed.content += more.content
-    parsed.calls += more.calls

@@ -49,6 +49,11 @@ class Parsed:
     content: str = ""
     calls: list[CallDelta] = field(default_factory=list)
 
+    def add(self, more: Parsed) -> None:
+        """Put what came next behind it."""
+        self.content += more.content
+        self.calls += more.calls
+
 
 class ToolCallParser(Protocol):
     """One choice's text, told apart into content and calls."""

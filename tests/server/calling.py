@@ -13,7 +13,6 @@ from server.protocol.chat import ChatCompletionRequest
 from server.text.reasoning import Reasoning
 from server.text.tool_formats import FORMATS
 from server.tool_calling import ToolCalling
-from server.tools import tool_set
 from tests.server.fake_engine import ByteTokenizer
 
 MESSAGES: list[Any] = [{"role": "user", "content": "hi"}]
@@ -85,7 +84,7 @@ def grammars(
         found = []
         for body in bodies:
             request = ChatCompletionRequest.model_validate({"messages": MESSAGES, **body})
-            calling = ToolCalling.of(tool_set(request), FORMATS[format_name])
+            calling = ToolCalling.of(request, FORMATS[format_name])
             found.append(
                 await calling.grammar(request, reasoning, tokenizer.special_tokens, checker)
             )
