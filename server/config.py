@@ -112,6 +112,9 @@ class ServerConfig:
     store: bool = option(
         True, "keep responses, and chat completions that ask for it; else store: true is refused"
     )
+    max_background_responses: int = option(
+        64, "responses that are made in the background at once, at most; more are answered 503"
+    )
     store_path: str | None = option(
         None, "file to keep them in, so that they outlive the process (default: memory)"
     )
@@ -159,6 +162,7 @@ class ServerConfig:
             "request_timeout",
             "requests_per_minute",
             "tokens_per_minute",
+            "max_background_responses",
             "store_max_entries",
             "store_max_mib",
         ):

@@ -64,6 +64,7 @@ class Generation:
         self._context = context
         self._last_token: dict[int, float] = {}  # by choice
         self._failed = False
+        self._cancelled = False
         self._closed = False
 
     @classmethod
@@ -133,6 +134,10 @@ class Generation:
             finished[choice.index].mean_logprob = choice.mean_logprob
         return list(finished.values())
 
+    def cancel(self) -> None:
+        """It is going to be closed because its client asked for that."""
+        self._cancelled = True
+
     async def aclose(self) -> None:
         """Abort what still runs, and count how the request ended."""
         if self._closed:
@@ -162,6 +167,8 @@ class Generation:
     def _why_aborted(self) -> str:
         if self._failed:
             return "error"
+        if self._cancelled:
+            return "cancelled"
         if self._state.cut.is_set():
             return "shutdown"
         elapsed = time.monotonic() - self._context.started

@@ -207,6 +207,8 @@ async def shut_down(state: ServerState, *tasks: asyncio.Task[None]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    state.cut.set()  # for what runs without a connection, which nobody has told yet
+    await state.background.close()
     await state.engine.stop(ENGINE_STOP_SECONDS)
     if state.store_or_none is not None:
         await state.store_or_none.close()

@@ -87,6 +87,12 @@ MAX_REPLIES: Final = 1024
 MAX_REPLY_BYTES: Final = 4 * MIB
 MAX_REPLIES_BYTES: Final = 64 * MIB
 
+# ---- events of responses that are made in the background ---------------------------------------
+
+MAX_EVENT_BYTES: Final = 8 * MIB  # of one response
+MAX_ENDED_STREAMS: Final = 64  # that can still be followed after their end
+MAX_ENDED_BYTES: Final = 64 * MIB  # of their events
+
 MAX_EMBEDDING_INPUTS: Final = _limit("embedding_inputs", 2048, "inputs", param="input")
 MAX_EMBEDDING_TOKENS: Final = _limit("embedding_tokens", 300_000, "tokens in all", param="input")
 

@@ -29,7 +29,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 FINISH_REASONS: Final = frozenset(
     {"stop", "length", "tool_calls", "function_call", "content_filter", "error"}
 )
-ABORT_REASONS: Final = frozenset({"disconnect", "timeout", "shutdown", "error"})
+ABORT_REASONS: Final = frozenset({"cancelled", "disconnect", "timeout", "shutdown", "error"})
 REJECT_REASONS: Final = frozenset(
     {
         "overloaded",
@@ -147,7 +147,7 @@ class ServerMetrics:
         self._generation_length.observe(completion_tokens)
 
     def aborted(self, reason: str) -> None:
-        """A request ended early: disconnect, timeout, shutdown or error."""
+        """A request ended early; one of ABORT_REASONS."""
         self._aborted.labels(self._model, _closed(reason, ABORT_REASONS)).inc()
 
     def rejected(self, reason: str) -> None:

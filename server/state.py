@@ -22,6 +22,7 @@ from server.config import ServerConfig
 from server.errors import ModelNotFound, ServiceUnavailable
 from server.metrics import ServerMetrics
 from server.rate_limit import RateLimits
+from server.responses.background import BackgroundResponses
 from server.store import Store
 from server.text.reasoning import ReasoningFormat
 from server.text.tool_formats import FORMATS, ToolFormat
@@ -68,6 +69,7 @@ class ServerState:
     tool_format: ToolFormat = FORMATS["generic"]  # how the model writes calls
     store_or_none: Store | None = None
     rate_limits: RateLimits = field(default_factory=RateLimits)
+    background: BackgroundResponses = field(init=False)
     sampling_defaults: Mapping[str, Any] = field(default_factory=dict)
     draining: bool = False
     open_requests: int = 0  # written by the outermost middleware
@@ -79,6 +81,9 @@ class ServerState:
         default_factory=lambda: ThreadPoolExecutor(TEXT_THREADS, thread_name_prefix="text")
     )
     _pending_jobs: int = 0
+
+    def __post_init__(self) -> None:
+        self.background = BackgroundResponses(self.config.max_background_responses)
 
     @property
     def tokenizer(self) -> Tokenizer:

@@ -132,7 +132,11 @@ class ResponseInput(RequestBody):
         "(`mode`: `standard`): reasoning is in the answer as it is, without a summary."
     )
     conversation: Any = refused("A conversation object; use previous_response_id.")
-    truncation: Any = refused("Leaving out what does not fit the window.", "disabled")
+    truncation: Literal["auto", "disabled"] = honoured(
+        "auto leaves out the oldest items that the window has no room for beside max_output_tokens "
+        "(a quarter of the window if that is not given, half of it at most); instructions stay.",
+        "disabled",
+    )
 
     def check(self) -> None:
         """Raise InvalidRequestError for what is not served, and where there is no input."""
@@ -218,8 +222,12 @@ class ResponseRequest(ResponseInput):
     )
     prompt_cache_options: PromptCacheOptions | None = recorded("A hint.")
     prompt_cache_retention: Literal["in_memory", "24h"] | None = recorded("A hint.")
-    background: Any = refused("An answer that is made while nobody waits.", False)
-    background_options: Any = refused("The same.")
+    background: bool = honoured(
+        "Answer at once, and make the response without a connection: it is polled at "
+        "/v1/responses/{id}, followed there with stream, and ended by /cancel. Needs store.",
+        False,
+    )
+    background_options: Any = refused("A time by which it is complete.")
     max_tool_calls: Any = refused("A bound on calls of OpenAI's own tools.")
     prompt: Any = refused("A prompt that is kept at OpenAI.")
     context_management: Any = refused("Compaction of long conversations.", [])
@@ -275,7 +283,9 @@ class RetrieveQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    stream: str | None = None
+    stream: bool = False
+    starting_after: int | None = Field(None, ge=0, le=MAX_INT32)
+    include_obfuscation: bool | None = None
     include: list[Includable] = Field(default_factory=list)
 
 
@@ -284,15 +294,32 @@ def read_items_query(params: QueryParams) -> ItemsQuery:
     return _read(ItemsQuery, params)
 
 
-def check_retrieve_query(params: QueryParams) -> None:
-    """Raise InvalidRequestError for anything but the kept response as it was made."""
+def read_retrieve_query(params: QueryParams) -> RetrieveQuery:
+    """Return what is asked of a response; InvalidRequestError for what it cannot be given as."""
     query = _read(RetrieveQuery, params)
-    if query.stream not in (None, "false"):
+    if query.include_obfuscation:
         raise UnsupportedParameter(
-            "Unsupported parameter: 'stream' is not supported: the events of a kept response are "
-            "not kept.",
-            param="stream",
+            "Unsupported value: 'include_obfuscation' is chosen when a response is created: its "
+            "events are given as they were made.",
+            param="include_obfuscation",
+            code="unsupported_value",
         )
+    if query.starting_after is not None and not query.stream:
+        raise InvalidRequestError(
+            "The 'starting_after' parameter is only allowed when 'stream' is enabled.",
+            param="starting_after",
+        )
+    return query
+
+
+def no_events() -> InvalidRequestError:
+    """Return the answer for events that are not kept."""
+    return InvalidRequestError(
+        "The events of this response cannot be streamed: only those of a response that was created "
+        "with 'background' and 'stream' are kept, while it is made and for some time after.",
+        param="stream",
+        code="invalid_value",
+    )
 
 
 def _read(model: type[QueryT], params: QueryParams) -> QueryT:

@@ -1,10 +1,12 @@
 """One response while it is made: its events, and the object that they add up to.
 
     created, in_progress, <events of the items>, completed | incomplete | failed
+    created, queued, in_progress, ...            in the background
 
 The object is the fold of the same events, streamed or not. It is given to be kept before its last
 event is out, so a client that has seen the end can fetch it. A stream that fails in the engine is
-kept as failed; a response whose client left, or whose time was up, is not kept.
+kept as failed; a response whose client left, or whose time was up, is not kept, as at OpenAI. One
+in the background is kept however it ends.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import msgspec
 from server.errors import APIError, to_api_error
 from server.generation import Generation
 from server.protocol.logprobs import LogprobWriter
-from server.protocol.response import json_event, obfuscation
+from server.protocol.response import Usage, json_event, obfuscation
 from server.responses.document import ResponseDocument
 from server.responses.ids import ResponseIds
 from server.responses.logprobs import ContentLogprobs
@@ -30,6 +32,12 @@ from server.tool_calling import ToolCalling
 Keep = Callable[[dict[str, Any]], Awaitable[None]]
 
 _encode = msgspec.json.Encoder().encode
+
+
+def error_event(error: APIError, number: int) -> bytes:
+    """Return the event of an error; `number`: of the events before it."""
+    told = {"code": error.code, "message": error.message, "param": error.param}
+    return json_event(_encode({"type": "error", "sequence_number": number, **told}), "error")
 
 
 class ResponseAnswer:
@@ -60,13 +68,16 @@ class ResponseAnswer:
 
     async def changes(self, generation: Generation) -> AsyncGenerator[Event]:
         """Give the events, until the object is complete."""
-        for name in ("created", "in_progress"):
-            yield self._lifecycle(name)
+        yield self._lifecycle("created")
+        yield self._lifecycle(self._document.status)
         (choice,) = generation.choices
         reader = self._calling.reader(choice.splitter())
         reason: str | None = None
         async with aclosing(generation.deltas()) as deltas:
             async for delta in deltas:
+                if self._document.is_queued:
+                    self._document.begin()
+                    yield self._lifecycle("in_progress")
                 reason = delta.finish_reason
                 for event in self._take(delta, reader):
                     yield event
@@ -88,13 +99,28 @@ class ResponseAnswer:
             await self._keep(self.body())
             raise
 
+    async def end_early(self, error: APIError | None, usage: Usage) -> bytes:
+        """Keep the object as failed, or as cancelled without an error; return the last events.
+
+        The API has no event for what was cancelled; it is told as incomplete, with its status.
+        """
+        if error is None and not self._document.has_ended:
+            self._output.cut()
+            self._document.cancel(usage)
+            words = self._frame(self._lifecycle("incomplete"))
+        else:
+            words = b"" if error is None else self.last_words(error)
+        await self._keep(self.body())
+        return words
+
     def last_words(self, error: APIError) -> bytes:
         """Return the events that end a stream which fails; none if it had ended."""
         if self._document.has_ended and self._document.status != "failed":
             return b""
         self._fail(error)
-        told = {"code": error.code, "message": error.message, "param": error.param}
-        return self._frame({"type": "error", **told}) + self._frame(self._lifecycle("failed"))
+        told = error_event(error, self._num_events)
+        self._num_events += 1
+        return told + self._frame(self._lifecycle("failed"))
 
     def _fail(self, error: APIError) -> None:
         if not self._document.has_ended:

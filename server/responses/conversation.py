@@ -32,8 +32,8 @@ KIND: Final = "response"
 
 Item = dict[str, Any]
 
-_CALLS: Final = frozenset({"function_call", "custom_tool_call"})
-_OUTPUTS: Final = frozenset({"function_call_output", "custom_tool_call_output"})
+CALLS: Final = frozenset({"function_call", "custom_tool_call"})
+OUTPUTS: Final = frozenset({"function_call_output", "custom_tool_call_output"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ async def read_conversation(
     Raises InvalidRequestError for what this model cannot read, for outputs without a call and for
     an earlier response that is not kept, NotFound for a reference to an item that is not kept.
     """
-    before = await _earlier(store, owner, params.previous_response_id)
+    truncates = params.truncation == "auto"
+    before = await _earlier(store, owner, params.previous_response_id, truncates=truncates)
     own: list[Item] = []
     for index, given in enumerate(_given(params)):
         place = f"input[{index}]"
@@ -81,7 +82,9 @@ def _given(params: ResponseInput) -> Sequence[InputItem]:
     return params.input or ()
 
 
-async def _earlier(store: Store, owner: str, response_id: str | None) -> list[Item]:
+async def _earlier(
+    store: Store, owner: str, response_id: str | None, *, truncates: bool
+) -> list[Item]:
     turns: list[list[Item]] = []
     size = 0
     while response_id is not None:
@@ -94,6 +97,8 @@ async def _earlier(store: Store, owner: str, response_id: str | None) -> list[It
             )
         turns.append([*entry.items, *entry.document["output"]])
         size += max(len(turns[-1]), 1)
+        if size > limits.MAX_MESSAGES and truncates:
+            break
         if size > limits.MAX_MESSAGES:
             raise InvalidRequestError(
                 "Invalid 'previous_response_id': the conversation has more than "
@@ -163,11 +168,11 @@ def _text(kind: str, text: str) -> Item:
 
 
 def _check_outputs(before: Sequence[Item], own: Sequence[Item]) -> None:
-    called = {item["call_id"] for item in before if item["type"] in _CALLS}
+    called = {item["call_id"] for item in before if item["type"] in CALLS}
     for index, item in enumerate(own):
-        if item["type"] in _CALLS:
+        if item["type"] in CALLS:
             called.add(item["call_id"])
-        elif item["type"] in _OUTPUTS and item["call_id"] not in called:
+        elif item["type"] in OUTPUTS and item["call_id"] not in called:
             raise InvalidRequestError(
                 "No tool call found for function call output with call_id "
                 f"'{shorten(item['call_id'])}'.",

@@ -14,7 +14,8 @@ from server.protocol.responses import ResponseRequest
 class ResponseDocument:
     """One response; its keys are always all there.
 
-    status: in_progress, then completed, incomplete (the bound on its tokens ended it) or failed.
+    status: queued (in the background, before its first token), in_progress, then completed,
+        incomplete (the bound on its tokens ended it), cancelled or failed.
     """
 
     def __init__(
@@ -23,15 +24,29 @@ class ResponseDocument:
         """`tier`: the service tier in which it is answered."""
         self.id = response_id
         self.created = int(time.time())
-        self.status = "in_progress"
+        self.status = "queued" if params.background else "in_progress"
+        self._is_background = params.background
         self._asked = {**_asked(params), "model": model, "store": is_kept, "service_tier": tier}
         self._ended: int | None = None
         self._error: dict[str, str] | None = None
         self._usage: Usage | None = None
 
     @property
+    def is_queued(self) -> bool:
+        return self.status == "queued"
+
+    @property
     def has_ended(self) -> bool:
-        return self.status != "in_progress"
+        return self.status not in ("queued", "in_progress")
+
+    def begin(self) -> None:
+        """Its first token is there."""
+        self.status = "in_progress"
+
+    def cancel(self, usage: Usage) -> None:
+        """The client wants no more of it."""
+        self.status = "cancelled"
+        self._usage = usage
 
     def end(self, status: str, usage: Usage) -> None:
         """The answer is there, completed or incomplete."""
@@ -52,7 +67,7 @@ class ResponseDocument:
             "object": "response",
             "created_at": self.created,
             "status": self.status,
-            "background": False,
+            "background": self._is_background,
             "completed_at": self._ended if self.status == "completed" else None,
             "error": self._error,
             "incomplete_details": {"reason": "max_output_tokens"} if is_cut else None,
@@ -91,7 +106,7 @@ def _asked(params: ResponseRequest) -> dict[str, Any]:
         "tools": [tool.model_dump(by_alias=True) for tool in params.offered],
         "top_logprobs": params.top_logprobs or 0,
         "top_p": params.top_p,
-        "truncation": "disabled",
+        "truncation": params.truncation,
         "user": params.user,
         "metadata": params.metadata or {},
     }

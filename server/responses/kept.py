@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.errors import InvalidRequestError
 from server.protocol.responses import ResponseRequest
 from server.responses.answer import Keep
 from server.responses.conversation import KIND, Item
@@ -13,9 +14,19 @@ from server.stored_chat import put_or_log, require_store
 
 
 def is_kept(params: ResponseRequest, state: ServerState) -> bool:
-    """Whether the response is to be kept; UnsupportedParameter if that is asked for in vain."""
-    if params.store:
+    """Whether the response is to be kept.
+
+    Raises UnsupportedParameter if that is asked for in vain, InvalidRequestError for a response in
+    the background that is not to be kept: nobody could get it.
+    """
+    if params.store or params.background:
         require_store(state)
+    if params.background and params.store is False:
+        raise InvalidRequestError(
+            "Invalid 'background': a response in the background requires 'store' to be true.",
+            param="background",
+            code="invalid_value",
+        )
     return state.store.keeps if params.store is None else params.store
 
 

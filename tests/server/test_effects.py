@@ -387,6 +387,7 @@ EFFECTS: dict[type[StrictModel], tuple[str, dict[str, Any], dict[str, Effect]]] 
 FLAT: dict[str, Any] = {"tools": [{"type": "function", **tool["function"]} for tool in TOOLS]}
 NOTED = "<|bos|><|user|>system: Be brief.<|user|>user: hi<|bot|>"
 LOGPROBS = ["message.output_text.logprobs"]
+LONG = {"input": [{"role": "user", "content": text} for text in ("a" * 800, "hi")]}  # of 1024
 EFFECTS[InputTokensRequest] = (
     "/v1/responses/input_tokens",
     {"input": "hi"},
@@ -402,6 +403,7 @@ EFFECTS[InputTokensRequest] = (
         "tool_choice": Effect({"type": "function", "name": "h"}, status, 400, FLAT),
         "parallel_tool_calls": Effect("no", status, 400),
         "text": Effect({"format": {"type": "xml"}}, status, 400),
+        "truncation": Effect("auto", body("input_tokens"), len("user: hi") + 3, LONG),
     },
 )
 EFFECTS[ResponseRequest] = (
@@ -429,6 +431,7 @@ EFFECTS[ResponseRequest] = (
             STREAM,
         ),
         "store": Effect(False, body("store"), False),
+        "background": Effect(True, both(body("background"), body("status")), (True, "queued")),
         "max_output_tokens": Effect(
             3, both(param("max_tokens"), body("status")), (3, "incomplete")
         ),
@@ -438,6 +441,10 @@ EFFECTS[ResponseRequest] = (
         "top_logprobs": Effect(2, param("logprobs"), 2, {"include": LOGPROBS}),
         "metadata": Effect({"k": "v"}, body("metadata"), {"k": "v"}),
         "service_tier": Effect("flex", both(body("service_tier"), engine("priority")), ("flex", 1)),
+        "truncation": Effect(
+            "auto", both(prompt, body("truncation")),
+            ("<|bos|><|user|>user: hi<|bot|>", "auto"), LONG,
+        ),
     },
 )  # fmt: skip
 

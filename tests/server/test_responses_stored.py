@@ -95,6 +95,10 @@ def test_the_client_cannot_cancel_what_is_done() -> None:
                 await client.responses.cancel("resp_0")
             with pytest.raises(openai.BadRequestError, match="'stream'"):
                 await client.responses.retrieve(made.id, stream=True)
+            with pytest.raises(openai.BadRequestError, match="'starting_after'"):
+                await client.responses.retrieve(made.id, starting_after=1)
+            with pytest.raises(openai.BadRequestError, match="'include_obfuscation'"):
+                await client.responses.retrieve(made.id, include_obfuscation=True)
             with pytest.raises(openai.BadRequestError, match="as it was made"):
                 await client.responses.retrieve(
                     made.id, include=["message.output_text.logprobs", "web_search_call.results"]
