@@ -17,7 +17,7 @@ from llguidance.gbnf_to_lark import any_to_lark
 
 from engine import GrammarChecker
 from server.errors import InvalidRequestError, UnsupportedParameter
-from server.json_schema import locate, with_known_lengths
+from server.json_schema import locate, names_need_care, with_known_lengths
 from server.protocol.common import CreateRequest
 from server.protocol.formats import JsonObjectFormat, JsonSchemaFormat, TextFormat
 from server.validation import shorten
@@ -27,6 +27,7 @@ _MAX_REASON = 300
 # Between tokens of JSON: a space, or a new line with its indentation. More would let a model write
 # white space for ever.
 _WHITESPACE = r"( |\n {0,24})?"
+_PLAIN_ESCAPES = 'nrbtf\\"'  # all but u
 _EXCLUDED = ("min_tokens", "allowed_token_ids", "bad_words")
 
 
@@ -51,6 +52,8 @@ def json_grammar(schema: Any) -> dict[str, Any]:
     if isinstance(schema, bool):
         schema = {} if schema else {"not": {}}
     options = {"whitespace_pattern": _WHITESPACE}
+    if names_need_care(schema):
+        options["json_allowed_escapes"] = _PLAIN_ESCAPES
     return {"json_schema": {**with_known_lengths(schema), "x-guidance": options}}
 
 

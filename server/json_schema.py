@@ -6,6 +6,7 @@ root down into the first part that fails, until one fails whose own parts all pa
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -41,6 +42,26 @@ def with_known_lengths(schema: Any) -> Any:
         if isinstance(length, int | float):
             made["maxLength"] = min(length, _MAX_HOSTNAME)
     return made
+
+
+def names_need_care(schema: Any) -> bool:
+    """Whether a name that the schema declares could come a second time, in another spelling.
+
+    The compiler keeps declared names from other properties, but not what an escape spells
+    (`\\u0061`). So where an object declares some names and allows others, `\\u` is to be forbidden;
+    it is needed for control characters only, and stays allowed where the schema itself has some.
+    """
+    text = json.dumps(schema, ensure_ascii=False)
+    if "\\u00" in text or "\x7f" in text:
+        return False
+    pending = [schema]
+    while pending:
+        part = pending.pop()
+        is_open = isinstance(part, dict) and part.get("additionalProperties") is not False
+        if is_open and part.get("properties"):
+            return True
+        pending += (child for _, child in _children(part))
+    return False
 
 
 async def locate(schema: Any, error: str, error_of: ErrorOf) -> tuple[str, str]:
