@@ -54,7 +54,11 @@ class ChatCompletionRequest(CreateRequest):
     """Every parameter of `client.chat.completions.create`, and the extensions."""
 
     messages: list[Message] = honoured(
-        "The conversation so far.", ..., min_length=1, max_length=limits.MAX_MESSAGES
+        "The conversation so far. Parts of text are joined with a line break for a template that "
+        "takes one text, as most do; a `name` reaches a template that reads it, and no other.",
+        ...,
+        min_length=1,
+        max_length=limits.MAX_MESSAGES,
     )
     logprobs: bool = honoured("Log-probabilities of the answer's tokens.", False)
     top_logprobs: Annotated[int, Between(0, limits.MAX_TOP_LOGPROBS)] | None = honoured(
