@@ -75,13 +75,37 @@ def describe(error: ValidationError, body: Any = None, known: Iterable[str] = ()
     """Describe the finding that helps most."""
     findings = error.errors(include_url=False)
     paths = [_path(finding, body) for finding in findings]
-    first = paths[0]
-    related = [i for i, path in enumerate(paths) if path[: len(first)] == first]
-    best = max(related, key=lambda i: (findings[i]["type"] not in _EXPECTED, len(paths[i]), -i))
+    best, related = _best(findings, paths)
     if findings[best]["type"] in _EXPECTED:
         same = [findings[i] for i in related if paths[i] == paths[best]]
         return _wrong_type(same, spell(paths[best]))
     return _describe_one(findings[best], paths[best], known)
+
+
+def unknown_place(error: ValidationError, body: Any) -> Path | None:
+    """Return where the parameter is that `describe` calls unknown; None if it calls none so."""
+    findings = error.errors(include_url=False)
+    paths = [_path(finding, body) for finding in findings]
+    best, _ = _best(findings, paths)
+    return paths[best] if findings[best]["type"] == "extra_forbidden" else None
+
+
+def without(body: Any, path: Path) -> Any:
+    """Return a copy of a body that has no value at a path."""
+    step, *rest = path
+    if isinstance(body, Mapping):
+        if rest:
+            return {**body, step: without(body[step], tuple(rest))}
+        return {key: value for key, value in body.items() if key != step}
+    return [without(each, tuple(rest)) if i == step else each for i, each in enumerate(body)]
+
+
+def _best(findings: Sequence[Finding], paths: Sequence[Path]) -> tuple[int, list[int]]:
+    """The finding that helps most, among those about the same parameter as the first."""
+    first = paths[0]
+    related = [i for i, path in enumerate(paths) if path[: len(first)] == first]
+    best = max(related, key=lambda i: (findings[i]["type"] not in _EXPECTED, len(paths[i]), -i))
+    return best, related
 
 
 def spell(path: Path) -> str:
@@ -95,6 +119,8 @@ def spell(path: Path) -> str:
 def _path(finding: Finding, body: Any) -> Path:
     """Return the finding's place without the names of union branches that pydantic adds."""
     place: Path = finding["loc"]
+    if finding["type"] == "extra_forbidden" and (found := _existing(place, body)) is not None:
+        return found
     names_a_key = finding["type"] in ("missing", "extra_forbidden")
     path: list[str | int] = []
     node = body
@@ -111,6 +137,25 @@ def _path(finding: Finding, body: Any) -> Path:
         elif body is None and (not _BRANCH.match(part) or (is_last and names_a_key) or not path):
             path.append(part)
     return tuple(path)
+
+
+def _existing(place: Path, node: Any) -> Path | None:
+    """Return the parts of a place that lead to a value which is there; None if none do.
+
+    A branch may have the name of a key: `function` in tools[0] is both.
+    """
+    if not place:
+        return ()
+    part, rest = place[0], place[1:]
+    inside = None
+    if isinstance(part, int):
+        if isinstance(node, list) and part < len(node):
+            inside = _existing(rest, node[part])
+    elif isinstance(node, Mapping) and part in node:
+        inside = _existing(rest, node[part])
+    if inside is not None:
+        return (part, *inside)
+    return _existing(rest, node) if rest and isinstance(part, str) else None
 
 
 def _wrong_type(findings: Sequence[Finding], param: str) -> Described:

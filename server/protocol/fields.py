@@ -21,12 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Validat
 from pydantic.fields import FieldInfo
 from pydantic_core import core_schema
 
+from server import validation
 from server.errors import UnknownParameter, UnsupportedParameter, from_validation_error
 
 Decision = Literal["honour", "record", "refuse"]
 ModelT = TypeVar("ModelT", bound="StrictModel")
 
 METADATA_KEY = "x-inkstone"
+MAX_LEFT_OUT = 64  # unknown parameters within others
 
 
 def _integral(value: Any) -> Any:
@@ -122,6 +124,7 @@ def parse_body(
 
     null is the default of every parameter. Raises InvalidRequestError of the fitting kind.
     """
+    left_out = 0 if reject_unknown else MAX_LEFT_OUT
     given = {name: value for name, value in body.items() if value is not None}
     known = model.model_fields
     unknown = [name for name in body if name not in known]
@@ -130,10 +133,16 @@ def parse_body(
     for name in unknown:
         given.pop(name, None)
     _refuse_unsupported(model, given)
-    try:
-        return model.model_validate(given), unknown
-    except ValidationError as error:
-        raise from_validation_error(error, body=given, known=known) from error
+    while True:
+        try:
+            return model.model_validate(given), unknown
+        except ValidationError as error:
+            place = validation.unknown_place(error, given) if left_out else None
+            if place is None:
+                raise from_validation_error(error, body=given, known=known) from error
+        given = validation.without(given, place)
+        unknown.append(validation.spell(place))
+        left_out -= 1
 
 
 def _refuse_unsupported(model: type[BaseModel], given: Mapping[str, Any]) -> None:

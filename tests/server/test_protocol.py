@@ -7,6 +7,7 @@ import inspect
 import logging
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi import FastAPI
 from openai.resources.chat.completions import Completions as ChatCompletions
@@ -20,7 +21,7 @@ from server.protocol.fields import METADATA_KEY, decision_of, parse_body
 from server.routes import chat, completions
 from server.routes.intake import _warn_once
 from tests.server.conftest import assert_error_body, in_process
-from tests.server.fake_engine import FakeEngine
+from tests.server.fake_engine import INFO, FakeEngine
 
 CLIENT_SIDE = {"self", "extra_headers", "extra_query", "extra_body", "timeout"}
 MODELS: list[type[CreateRequest]] = [CompletionRequest, ChatCompletionRequest]
@@ -253,6 +254,48 @@ def test_unknown_parameters_can_be_reported_instead(caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.WARNING):
         asyncio.run(main())
     assert sum("tpyo" in record.getMessage() for record in caplog.records) == 1
+
+
+def test_unknown_parameters_within_others_are_left_out_where_the_server_says_so() -> None:
+    """Of one value among several that are right: only what is unknown is left out."""
+    tool = {"type": "function", "function": {"name": "f", "new": 1, "strict": None}, "more": {}}
+    body = {
+        "model": "tiny",
+        "messages": [{"role": "user", "content": "hi"}],
+        "stream": True,
+        "stream_options": {"include_usage": True, "later": 1},
+        "tools": [tool, {"type": "function", "function": {"name": "g"}}],
+        "tool_choice": {"type": "function", "function": {"name": "f", "odd": 1}},
+    }
+
+    async def main() -> None:
+        info = msgspec.structs.replace(INFO, max_model_len=2048)
+        config = ServerConfig(unknown_params="warn")
+        async with in_process(FakeEngine(info=info), config) as service:
+            answer = await service.client.post("/v1/chat/completions", json=body)
+            assert answer.status_code == 200, answer.text
+            ignored = answer.headers["x-ignored-params"].split(", ")
+            assert sorted(ignored) == [
+                "stream_options.later", "tool_choice.function.odd", "tools[0].function.new",
+                "tools[0].more",
+            ]  # fmt: skip
+            assert '"choices":[],"usage":{' in answer.text
+            wrong = {**body, "tools": [{"type": "function", "function": {"new": 1}}]}
+            answer = await service.client.post("/v1/chat/completions", json=wrong)
+            error = assert_error_body(answer, 400, "missing_required_parameter")
+            assert error["param"] == "tools[0].function.name"
+            many = {**body, "stream_options": {f"k{index}": 1 for index in range(100)}}
+            answer = await service.client.post("/v1/chat/completions", json=many)
+            assert_error_body(answer, 400, "unknown_parameter")
+
+    asyncio.run(main())
+
+
+def test_an_unknown_parameter_is_named_where_it_stands() -> None:
+    """`function` is a key of a tool, and the kind of tool as well."""
+    tools = [{"type": "function", "function": {"name": "f"}, "more": 1}]
+    (response,) = asyncio.run(post_all(ChatCompletionRequest, [{"tools": tools}]))
+    assert assert_error_body(response, 400, "unknown_parameter")["param"] == "tools[0].more"
 
 
 def test_who_asks_is_logged_as_a_digest(caplog: pytest.LogCaptureFixture) -> None:
