@@ -1,14 +1,17 @@
 """The rows of API.md 3.2 that a request can bring about, for every client to be tried with.
 
-Rate limits (429) are not among them: this server has none. Malformed JSON is in `test_curl.py`,
-since no SDK sends it.
+Malformed JSON is in `test_curl.py`, since no SDK sends it.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-CONFIG: dict[str, Any] = {"api_key": ("sk-right",), "request_timeout": 1.0}
+CONFIG: dict[str, Any] = {
+    "api_key": ("sk-right", "sk-other"),
+    "request_timeout": 1.0,
+    "tokens_per_minute": 20_000,  # for each key
+}
 BIG = 5 * 1024 * 1024
 TOOL: dict[str, Any] = {"type": "function", "function": {"name": "f"}}
 
@@ -70,6 +73,8 @@ ROWS = [
     Row("page-of-another-site", "chat", {}, 403, "permission_error", "origin_not_allowed",
         headers={"Origin": "https://example.com"}),
     Row("no-such-model", "chat", {"model": "gpt-9"}, 404, BAD, "model_not_found", "model"),
+    Row("more-than-a-minutes-tokens", "completions", {"prompt": ["a" * 800] * 30}, 429,
+        "tokens", "rate_limit_exceeded", key="sk-other"),
     Row("large-body", "completions", {"prompt": "a" * BIG}, 413, BAD, "request_too_large"),
     Row("no-json", "completions", {}, 415, BAD, None, headers={"Content-Type": "text/plain"}),
     Row("failed", "completions", {"prompt": "!fail"}, 500, SERVER, "internal_error"),
@@ -85,7 +90,8 @@ SENTENCES = {
     "model_not_found": "The model 'gpt-9' does not exist or you do not have access to it.",
 }
 RETRIED = {"overloaded", "model_loading", "engine_restarting", "shutting_down"}
-NOT_RETRIED = {"internal_error", "timeout"}  # the same request would fail again
+# The same request would fail again; of the limits, what is more than a minute's tokens.
+NOT_RETRIED = {"internal_error", "timeout", "rate_limit_exceeded"}
 
 
 def request_of(row: Row) -> dict[str, Any]:

@@ -22,6 +22,7 @@ CLASSES = {
     403: "PermissionError",
     404: "InvalidRequestError",
     415: "InvalidRequestError",
+    429: "RateLimitError",
     503: "ServiceUnavailableError",
 }
 LEGACY_ROWS = [row for row in ROWS if row.name != "no-json"]  # it sets the content type itself

@@ -26,6 +26,7 @@ CLASSES: dict[int, type[openai.APIStatusError]] = {
     401: openai.AuthenticationError,
     403: openai.PermissionDeniedError,
     404: openai.NotFoundError,
+    429: openai.RateLimitError,
     500: openai.InternalServerError,
     503: openai.InternalServerError,
     504: openai.InternalServerError,
