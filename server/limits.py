@@ -89,7 +89,7 @@ MAX_REPLIES_BYTES: Final = 64 * MIB
 
 # ---- events of responses that are made in the background ---------------------------------------
 
-MAX_EVENT_BYTES: Final = 8 * MIB  # of one response
+MAX_EVENT_BYTES: Final = 4 * MIB  # of one response
 MAX_ENDED_STREAMS: Final = 64  # that can still be followed after their end
 MAX_ENDED_BYTES: Final = 64 * MIB  # of their events
 

@@ -77,10 +77,11 @@ async def check_strict(
 
     Raises InvalidRequestError for one outside the subset where the server refuses these.
     """
-    for given in _strict_schemas(request, tools):
-        found = await state.run_in_thread(first_departure, given.schema)
-        if found is None:
-            continue
+    strict = [*_strict_schemas(request, tools)]
+    if not strict:
+        return
+    # Beside the event loop: a schema may be as large as a request.
+    for given, found in await state.run_in_thread(_departures, strict):
         message = f"Invalid schema for {given.owner}: {found}."
         if state.config.strict_schemas == REFUSE:
             raise InvalidRequestError(message, param=given.param, code=given.code)
@@ -110,6 +111,11 @@ def _strict_schemas(request: CreateRequest, tools: Iterable[OfferedTool]) -> Ite
                 f"{tool.place}.parameters",
                 "invalid_function_parameters",
             )
+
+
+def _departures(schemas: Iterable[StrictSchema]) -> list[tuple[StrictSchema, Departure]]:
+    found = [(given, first_departure(given.schema)) for given in schemas]
+    return [(given, departure) for given, departure in found if departure is not None]
 
 
 def first_departure(schema: Any) -> Departure | None:
