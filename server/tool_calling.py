@@ -7,38 +7,22 @@ from dataclasses import dataclass
 
 from engine import GrammarChecker
 from server.constraint import Constraint, check_compatible, check_constraint, constraint_of
-from server.errors import UnsupportedParameter
 from server.lark import grammar_text, thinking
 from server.protocol.chat import ChatCompletionRequest
 from server.text.message import MessageReader, PlainText, RawTail, Splitter
 from server.text.reasoning import Reasoning
 from server.text.tool_calls import ToolCallParser
-from server.text.tool_formats import FORMATS, ToolFormat
-from server.tool_grammar import Form, is_raw, raw_head, tool_grammar
+from server.text.tool_formats import ToolFormat
+from server.tool_grammar import is_raw, tool_grammar
 from server.tools import ToolSet
-
-_FALLBACK = FORMATS["generic"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCalling:
-    """The tools of a request and the format of their calls; `form` None: it has no grammar."""
+    """The tools of a request and the format of their calls."""
 
     tools: ToolSet
     format: ToolFormat
-    form: Form | None
-
-    @classmethod
-    def of(cls, tools: ToolSet, family: ToolFormat) -> ToolCalling:
-        """Return how the tools are called.
-
-        A call that must be made is written as JSON, also where the family writes calls in another
-        way, which has no grammar here.
-        """
-        form = family.json_form or family.named_form
-        if form is None and tools.required:
-            return cls(tools, _FALLBACK, _FALLBACK.json_form)
-        return cls(tools, family, form)
 
     @property
     def visible_tokens(self) -> tuple[str, ...]:
@@ -49,10 +33,11 @@ class ToolCalling:
         """Return a reader for one choice."""
         if not self.tools.callable_:
             return MessageReader(splitter, PlainText())
-        parser: ToolCallParser = self.format.parser()
+        schemas = {tool.name: tool.parameters for tool in self.tools.callable_}
+        parser: ToolCallParser = self.format.parser(schemas)
         raw = [tool.name for tool in self.tools.callable_ if is_raw(tool)]
-        if raw and self.form is not None:
-            parser = RawTail(parser, {raw_head(self.form, name): name for name in raw})
+        if raw:
+            parser = RawTail(parser, {self.format.form.raw_head(name): name for name in raw})
         return MessageReader(splitter, parser, self.tools.is_custom, raw)
 
     async def grammar(
@@ -72,33 +57,10 @@ class ToolCalling:
             await check_constraint(content, checker)
         if not self.tools.callable_:
             return "" if content is None else _bound(content, reasoning, special_tokens)
-        if self.form is None:
-            self._check_unbound(content)
-            return ""
         check_compatible(request, "tools")
         return await tool_grammar(
-            self.tools, self.form, special_tokens, content, reasoning, checker
+            self.tools, self.format, special_tokens, content, reasoning, checker
         )
-
-    def _check_unbound(self, content: Constraint | None) -> None:
-        """Raise UnsupportedParameter for what only a grammar could ensure."""
-        tools = self.tools
-        bound = next((tool for tool in tools.callable_ if tool.strict), None)
-        place = "" if bound is None else bound.place + (".strict" if not bound.is_custom else "")
-        asked = [
-            ("response_format", content is not None),
-            (place, bound is not None),
-            ("functions" if tools.legacy else "parallel_tool_calls", not tools.parallel),
-            ("tool_choice", len(tools.callable_) < len(tools.shown)),
-        ]
-        for param, is_asked in asked:
-            if is_asked:
-                raise UnsupportedParameter(
-                    f"Unsupported parameter: '{param}' is not supported together with 'tools' by "
-                    f"this model's way of writing calls ({self.format.name}), unless a call is "
-                    "required.",
-                    param=param,
-                )
 
 
 def _bound(

@@ -55,7 +55,7 @@ async def create_chat_completion_with_engine(request: Request, engine: str) -> R
 
 async def _complete(request: Request, engine: str | None) -> Response:
     intake = await take_in(request, ChatCompletionRequest, engine)
-    calling = ToolCalling.of(tool_set(intake.params), intake.state.tool_format)
+    calling = ToolCalling(tool_set(intake.params), intake.state.tool_format)
     keeper = chat_keeper(intake.state, intake.params, RequestContext.of(request.scope))
     answer = _Answer(intake, calling)
     return await respond(request, intake, lambda: _start(intake, calling), answer, keeper)

@@ -63,7 +63,7 @@ async def create_response(request: Request) -> Response:
     conversation = await read_conversation(params, state.store, context.owner, ids)
     with in_terms_of_responses():
         chat = chat_request(params, conversation.items, state.sampling_defaults)
-        calling = ToolCalling.of(tool_set(chat), state.tool_format)
+        calling = ToolCalling(tool_set(chat), state.tool_format)
     tier = served_tier(params.service_tier, is_allowed=state.config.allow_service_tier)
     answer = ResponseAnswer(
         ResponseDocument(params, ids.response, intake.model, is_kept=kept, tier=tier),
@@ -100,7 +100,7 @@ async def count_input_tokens(request: Request) -> Response:
     conversation = await read_conversation(intake.params, state.store, owner, ResponseIds())
     with in_terms_of_responses():
         chat = chat_request(intake.params, conversation.items)
-        calling = ToolCalling.of(tool_set(chat), state.tool_format)
+        calling = ToolCalling(tool_set(chat), state.tool_format)
         prompt = await chat_prompt(state, chat, calling)
     counted = {"object": "response.input_tokens", "input_tokens": len(prompt.token_ids)}
     return JSONResponse(counted, headers=intake.headers)

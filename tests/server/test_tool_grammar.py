@@ -26,8 +26,8 @@ from tests.server.fake_engine import ByteTokenizer
 from tests.server.tool_texts import parse, write
 
 BYTES, MARKS = ByteTokenizer(), MarkTokenizer()
-WRITTEN = [name for name, row in FORMATS.items() if row.json_form or row.named_form]
-UNWRITTEN = [name for name in FORMATS if name not in WRITTEN]
+EVERY = pytest.mark.parametrize("name", list(FORMATS))
+TAGGED = ("qwen3_coder", "glm45", "glm47")
 TOKENIZERS = pytest.mark.parametrize("tokenizer", [BYTES, MARKS], ids=["bytes", "marks"])
 TOOLS = {"tools": [function(), function("sub"), custom()]}
 POINT = {
@@ -41,12 +41,16 @@ FORMAT = {"response_format": {"type": "json_schema", "json_schema": {"name": "p"
 ADD = ("add", {"a": 1})
 SUB = ("sub", {"a": 1, "b": -2})
 RUN = ("run", {"input": 'ls "x"\n'})
-WRONG_TYPE = ("add", {"a": "1"})
+WRONG_TYPE = ("add", {"a": "x"})
 MISSING = ("add", {"b": 1})
 MORE = ("add", {"a": 1, "c": 1})
 UNKNOWN = ("evil", {"a": 1})
 NO_TEXT = ("run", {"input": 5})
-BAD_CALLS = [WRONG_TYPE, MISSING, MORE, UNKNOWN, NO_TEXT]
+
+
+def bad_calls(name: str) -> list[Any]:
+    """Calls that no grammar may take; between tags, everything can be a text."""
+    return [WRONG_TYPE, MISSING, MORE, UNKNOWN, *([] if name in TAGGED else [NO_TEXT])]
 
 
 class Mode(NamedTuple):
@@ -106,12 +110,14 @@ def assert_takes(grammar: str, tokenizer: ByteTokenizer, taken: list[str], not_:
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_each_mode_in_each_format(name: str, tokenizer: ByteTokenizer) -> None:
     found = grammars(name, tokenizer, *(mode.body for mode in MODES.values()))
     for grammar, mode in zip(found, MODES.values(), strict=True):
         taken = [write(name, calls) for calls in mode.taken]
-        refused = [write(name, calls) for calls in [*mode.refused, *([bad] for bad in BAD_CALLS)]]
+        refused = [
+            write(name, calls) for calls in [*mode.refused, *([bad] for bad in bad_calls(name))]
+        ]
         refused += [f"{text} and" for text in taken]
         texts = ["", "Hello", "字 \n", "a <tool", "[1, 2]", "\n"]
         assert_takes(
@@ -123,13 +129,13 @@ def test_each_mode_in_each_format(name: str, tokenizer: ByteTokenizer) -> None:
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_the_parser_sees_no_call_that_the_grammar_did_not_see(
     name: str, tokenizer: ByteTokenizer
 ) -> None:
     (grammar,) = grammars(name, tokenizer, TOOLS)
     for before in ("", "\n", " \n  ", "\x1c", "Well.", "Well.\n\n"):
-        for call in (ADD, RUN, *BAD_CALLS):
+        for call in (ADD, RUN, *bad_calls(name)):
             text = before + write(name, [call])
             if parse(name, [text]).calls and takes(grammar, tokenizer, text):
                 assert call in (ADD, RUN), text
@@ -150,7 +156,7 @@ THINK = REASONING_FORMATS["think"]
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_reasoning_may_come_before_a_call(name: str, tokenizer: ByteTokenizer) -> None:
     auto, required, both = grammars(
         name,
@@ -172,7 +178,7 @@ def test_reasoning_may_come_before_a_call(name: str, tokenizer: ByteTokenizer) -
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_the_prompt_may_have_opened_the_reasoning(name: str, tokenizer: ByteTokenizer) -> None:
     auto, required, both = grammars(
         name,
@@ -190,7 +196,7 @@ def test_the_prompt_may_have_opened_the_reasoning(name: str, tokenizer: ByteToke
     assert_takes(both, tokenizer, [*calls, 'so</think>{"x": 1}'], [*bad_calls, good, '{"x": 1}'])
 
 
-@pytest.mark.parametrize("name", [name for name in WRITTEN if name != "llama3_json"])
+@pytest.mark.parametrize("name", [name for name, row in FORMATS.items() if row.mark])
 @pytest.mark.parametrize("opened", [False, True])
 def test_a_mark_in_the_reasoning_begins_no_call(name: str, opened: bool) -> None:
     """A model may think about how it will call."""
@@ -206,13 +212,13 @@ def test_a_mark_in_the_reasoning_begins_no_call(name: str, opened: bool) -> None
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_a_response_format_binds_answers_without_calls(name: str, tokenizer: ByteTokenizer) -> None:
     auto, required = grammars(
         name, tokenizer, {**TOOLS, **FORMAT}, {**TOOLS, **FORMAT, "tool_choice": "required"}
     )
     calls = [write(name, [ADD]), write(name, [ADD, SUB])]
-    bad = [write(name, [call]) for call in BAD_CALLS]
+    bad = [write(name, [call]) for call in bad_calls(name)]
     assert_takes(auto, tokenizer, [*calls, '{"x": 1}'], [*bad, "Hello", "", '{"y": 1}'])
     assert_takes(required, tokenizer, calls, [*bad, '{"x": 1}'])
 
@@ -295,7 +301,7 @@ def test_many_tools_compile_in_reasonable_time() -> None:
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 @pytest.mark.parametrize("definition", ['[a-c]+|"?x', '^(?:[a-c]+|"?x)$'])
 def test_a_regular_expression_binds_the_whole_input(
     name: str, tokenizer: ByteTokenizer, definition: str
@@ -316,13 +322,11 @@ LARK = 'start: "SELECT " NAME ("," NAME)*\nNAME: /[a-z"]+/'
 
 def raw(name: str, text: str) -> str:
     """A call whose input is raw."""
-    form = FORMATS[name].json_form or FORMATS[name].named_form
-    assert form is not None
-    return f'{form.begin}{form.call_begin}{{"name": "run", "input": {text}'
+    return FORMATS[name].form.raw_head("run") + text
 
 
 @TOKENIZERS
-@pytest.mark.parametrize("name", WRITTEN)
+@EVERY
 def test_a_lark_grammar_binds_the_rest_of_the_answer(name: str, tokenizer: ByteTokenizer) -> None:
     tools = [function(), custom("run", "lark", LARK)]
     auto, required, named = grammars(
@@ -352,46 +356,6 @@ def test_a_grammar_that_cannot_be_read_is_refused_by_its_place(
         grammars("hermes", BYTES, {"tools": [function(), custom("run", syntax, definition)]})
     assert caught.value.param == "tools[1].custom.format.grammar.definition"
     assert caught.value.code == "invalid_grammar"
-
-
-# ---- formats that have no grammar ------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", UNWRITTEN)
-def test_a_format_without_a_grammar_is_bound_only_where_a_call_must_be(name: str) -> None:
-    auto, required, named = grammars(
-        name,
-        BYTES,
-        TOOLS | {"tools": [function()]},
-        {**TOOLS, "tool_choice": "required"},
-        {**TOOLS, "tool_choice": choose("add")},
-    )
-    assert auto == ""
-    for grammar in (required, named):
-        assert_takes(grammar, BYTES, [write("generic", [ADD])], ["Hello", write(name, [ADD])])
-
-
-@pytest.mark.parametrize("name", UNWRITTEN)
-@pytest.mark.parametrize(
-    ("body", "param"),
-    [
-        ({"tools": [function(strict=True)]}, "tools[0].function.strict"),
-        ({"tools": [custom()]}, "tools[0].custom"),
-        ({"tools": [function()], "parallel_tool_calls": False}, "parallel_tool_calls"),
-        (
-            {"tools": [function(), function("sub")], "tool_choice": allow("auto", "add")},
-            "tool_choice",
-        ),
-        ({"tools": [function()], **FORMAT}, "response_format"),
-        ({"functions": [function()["function"]]}, "functions"),
-    ],
-)
-def test_what_only_a_grammar_could_ensure_is_refused(
-    name: str, body: dict[str, Any], param: str
-) -> None:
-    with pytest.raises(InvalidRequestError) as caught:
-        grammars(name, BYTES, body)
-    assert (caught.value.param, caught.value.code) == (param, "unsupported_parameter")
 
 
 @pytest.mark.parametrize(

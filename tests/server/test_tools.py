@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from model import ChatTemplate
 from server.config import ServerConfig
 from server.lifespan import TextTools
+from server.text.tool_formats import FORMATS
 from tests.server.calling import MESSAGES, MarkTokenizer, allow, choose, custom, function
 from tests.server.conftest import assert_error_body, in_process
 from tests.server.fake_engine import INFO, ByteTokenizer, FakeEngine, Script
@@ -282,7 +283,7 @@ def test_a_custom_tools_input_is_text() -> None:
 
 
 def test_input_in_a_grammar_is_raw() -> None:
-    text = '<tool_call>\n{"name": "run", "input": SELECT "a"\n'
+    text = FORMATS["generic"].form.raw_head("run") + 'SELECT "a"\n'
     tools = [custom("run", "lark", "start: /(?s:.*)/")]
     [call] = answer_of(f"Well.\n{text}", tools=tools)["message"]["tool_calls"]
     assert call["custom"] == {"name": "run", "input": 'SELECT "a"\n'}
