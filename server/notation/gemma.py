@@ -72,7 +72,7 @@ class _Literals:
 
     def other_key(self, names: Sequence[str]) -> str:
         listed = f" & ~/({'|'.join(map(escaped, names))}):/" if names else ""
-        return f"/[a-zA-Z_][a-zA-Z0-9_]{{0,63}}:/{listed}"
+        return rf"/[^{{}}\[\],<:\x00-\x20\x7F\s]{{1,64}}:/{listed}"
 
     def strings(self, found: Sequence[Variant], rules: SchemaRules) -> str:
         text = rules.up_to(self._quote, raw_text(found, self._quote), self._special_tokens)

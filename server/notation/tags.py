@@ -59,8 +59,17 @@ class TagNotation:
         return _ArgumentRules(schema, schema, self._tags, special_tokens).grammar()
 
     def loose_grammar(self, schema: Schema, special_tokens: Mapping[str, int]) -> Grammar:
-        loose = {"properties": _loose_properties(schema)}
+        loose = {"properties": self._loose_properties(schema)}
         return _ArgumentRules(loose, schema, self._tags, special_tokens).grammar()
+
+    def _loose_properties(self, schema: Schema) -> dict[str, Any]:
+        """Properties that bound arguments no further than to how they are read."""
+        names, types = schema.get("properties", {}), ArgumentTypes(schema)
+        return {
+            name: {"type": sorted(types[name])} if types[name] in (TEXT, TEXT_OR_NULL) else True
+            for name in (names if isinstance(names, dict) else ())
+            if _is_key(name, self._tags)
+        }
 
 
 class _ArgumentRules(Rules):
@@ -93,13 +102,13 @@ class _ArgumentRules(Rules):
             expressions.append(argument if each.is_required else f"{argument}?")
         if members.others is not None:
             but = f" & ~{any_of_texts(listed)}" if listed else ""
-            key = self.terminal(f"/[a-zA-Z_][a-zA-Z0-9_]{{0,63}}/{but}")
+            key = self.terminal(rf"/[^<>\x00-\x20\x7F\s]{{1,64}}/{but}")
             other = self._argument(key, _UNLISTED, members.others, members.others_pointer)
             expressions.append(other + members.repetition())
         return " ".join(expressions)
 
     def _key(self, name: str, pointer: str) -> str:
-        if not name or name != name.strip() or self._tags.key_end in name or len(name) > MAX_NAME:
+        if not _is_key(name, self._tags):
             raise Unwritable(pointer, "it is no name that can stand between the tags of arguments")
         return json.dumps(name)
 
@@ -134,11 +143,6 @@ class _ArgumentRules(Rules):
         return f"%json {json.dumps(json_grammar(schema)['json_schema'])}"
 
 
-def _loose_properties(schema: Schema) -> dict[str, Any]:
-    """Properties that bound arguments no further than to how they are read."""
-    names, types = schema.get("properties", {}), ArgumentTypes(schema)
-    return {
-        name: {"type": sorted(types[name])} if types[name] in (TEXT, TEXT_OR_NULL) else True
-        for name in (names if isinstance(names, dict) else ())
-        if name == name.strip()
-    }
+def _is_key(name: str, tags: Tags) -> bool:
+    """Whether a name can be read between the tags of keys."""
+    return 0 < len(name) <= MAX_NAME and name == name.strip() and tags.key_end not in name

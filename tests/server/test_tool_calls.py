@@ -174,6 +174,19 @@ def test_names_and_arguments_stream(name: str) -> None:
     assert parser.finish() == Parsed()
 
 
+@EVERY
+@pytest.mark.parametrize("value", ["Zebras " * 20, ["Zebra"] * 9, {"a": {"b": ["Zebra", "Zoo"]}}])
+def test_arguments_are_given_out_as_they_come(name: str, value: Any) -> None:
+    calls = [("f", {"key": value, "n": 1})]
+    parser = FORMATS[name].parser(schemas_of(calls))
+    text, shown = write(name, calls), ""
+    for position, char in enumerate(text, 1):
+        shown += "".join(delta.arguments for delta in parser.push(char).calls)
+        # The last one may still be held.
+        assert shown.count("Z") >= text[:position].count("Z") - 1
+    assert json.loads(shown) == {"key": value, "n": 1}
+
+
 def test_the_name_is_out_when_it_is_complete() -> None:
     parser = FORMATS["hermes"].parser()
     assert parser.push('<tool_call>{"name": "get') == Parsed()

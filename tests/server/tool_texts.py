@@ -46,4 +46,4 @@ def parse(format_name: str, pieces: Sequence[str], schemas: Schemas | None = Non
 def write(format_name: str, calls: Sequence[tuple[str, dict[str, Any]]]) -> str:
     """Write calls as a model of the format would."""
     form = FORMATS[format_name].form
-    return form.text((name, json.dumps(value)) for name, value in calls)
+    return form.text((name, json.dumps(value, ensure_ascii=False)) for name, value in calls)
