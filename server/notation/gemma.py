@@ -37,11 +37,15 @@ class GemmaNotation:
         if isinstance(value, str):
             return f"{self._quote}{value}{self._quote}"
         if isinstance(value, dict):
-            names = sorted(value, key=str.lower)
-            return f"{{{','.join(f'{name}:{self._written(value[name])}' for name in names)}}}"
+            members = sorted(value.items(), key=lambda member: member[0].lower())
+            texts = [f"{self._key(name)}{self._written(member)}" for name, member in members]
+            return f"{{{','.join(texts)}}}"
         if isinstance(value, list):
             return f"[{','.join(map(self._written, value))}]"
         return json.dumps(value)
+
+    def _key(self, name: str) -> str:
+        return f"{name}:" if _is_bare(name) else f"{self._quote}{name}{self._quote}:"
 
     def grammar(self, schema: Schema, special_tokens: Mapping[str, int]) -> Grammar:
         spelling = _Literals(self._quote, special_tokens)
@@ -63,8 +67,7 @@ class _Literals:
         self._special_tokens = special_tokens
 
     def key(self, name: str, pointer: str) -> str:
-        is_bare = name == name.strip() and not NOT_IN_KEYS & set(name) and ":" not in name
-        if name and is_bare and len(name) <= MAX_NAME:
+        if _is_bare(name):
             return json.dumps(f"{name}:")
         if self._quote in name:
             raise Unwritable(pointer, f"its name has {self._quote!r} in it")
@@ -77,3 +80,9 @@ class _Literals:
     def strings(self, found: Sequence[Variant], rules: SchemaRules) -> str:
         text = rules.up_to(self._quote, raw_text(found, self._quote), self._special_tokens)
         return f"{literal(self._quote, self._special_tokens)} {text}"
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a key is written without marks."""
+    is_plain = name == name.strip() and not (NOT_IN_KEYS | {":"}) & set(name)
+    return is_plain and 0 < len(name) <= MAX_NAME

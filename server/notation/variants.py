@@ -84,7 +84,7 @@ def variants(root: Schema, schema: Any, pointer: str = "") -> list[Variant]:
 def types_of(root: Schema, schema: Any) -> frozenset[str]:
     """Return the types that a value may have; all where that cannot be told."""
     try:
-        return frozenset(variant.type for variant in variants(root, schema)) or ALL_TYPES
+        return frozenset(variant.type for variant in variants(root, schema))
     except Unwritable:
         return ALL_TYPES
 
@@ -116,7 +116,7 @@ class ArgumentTypes:
         if name not in self._found:
             schemas = (_member(bounds, name) for bounds in self._objects)
             types = [types_of(self._root, schema) for schema in schemas]
-            self._found[name] = frozenset[str]().union(*types)
+            self._found[name] = frozenset[str]().union(*types) or ALL_TYPES
         return self._found[name]
 
 
@@ -197,14 +197,14 @@ def _conditions(
 def _resolved(root: Schema, reference: Any, pointer: str) -> tuple[Any, str]:
     """Return what a reference within the document means, and its pointer."""
     place = unquote(str(reference)).removeprefix("#")
-    found: Any = root
+    found: Any = root if reference == "#" or str(reference).startswith("#/") else None
     try:
         for step in place.split("/")[1:]:
             step = step.replace("~1", "/").replace("~0", "~")
             found = found[int(step) if isinstance(found, list) else step]
     except (LookupError, TypeError, ValueError):
         found = None
-    if not isinstance(found, Mapping | bool) or not str(reference).startswith(("#/", "#")):
+    if not isinstance(found, Mapping | bool):
         raise Unwritable(f"{pointer}/$ref", "it refers to no part of this schema")
     return found, place
 
@@ -215,7 +215,7 @@ def _plain(schema: Any, pointer: str) -> _Plain:
     for keyword in _UNWRITABLE:
         if keyword in schema:
             raise Unwritable(f"{pointer}/{keyword}", "it is not supported")
-    bounds = {keyword: schema[keyword] for keyword in _BOUNDS if keyword in schema}
+    bounds = {keyword: value for keyword, value in schema.items() if keyword in _BOUNDS}
     properties, required = bounds.get("properties", {}), bounds.get("required", [])
     if not isinstance(properties, Mapping) or not isinstance(required, list):
         raise Unwritable(pointer, "it is no valid schema")
@@ -240,9 +240,8 @@ def _typed(plain: _Plain) -> Iterator[Variant]:
         for keyword in _UNWRITABLE_OF_TYPE.get(type_, ()):
             if keyword in bounds and bounds[keyword] != _HARMLESS.get(keyword):
                 raise Unwritable(f"{pointer}/{keyword}", "it is not supported")
-        yield Variant(
-            type_, {key: bounds[key] for key in _OF_TYPE[type_] if key in bounds}, pointer
-        )
+        own = {keyword: value for keyword, value in bounds.items() if keyword in _OF_TYPE[type_]}
+        yield Variant(type_, own, pointer)
 
 
 def _of_values(types: frozenset[str], values: Iterable[Any], pointer: str) -> Iterator[Variant]:

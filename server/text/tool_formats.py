@@ -88,7 +88,13 @@ def _json(call_begin: str = "", call_end: str = "", key: str = "arguments", **mo
 
 def _gemma(name: str, begin: str, end: str, quote: str) -> ToolFormat:
     syntax = Syntax(gemma_reader(quote), (begin,), closers=(end,))
-    form = Form(GemmaNotation(quote), "", begin, "call:", "{", end)
+    form = Form(
+        GemmaNotation(quote),
+        call_begin=begin,
+        before_name="call:",
+        after_name="{",
+        call_end=end,
+    )
     return ToolFormat(name, syntax, form, (begin, end, quote))
 
 
@@ -98,7 +104,9 @@ def _glm(name: str, tags: Tags) -> ToolFormat:
     return ToolFormat(name, Syntax(reader, ("<tool_call>",)), form, (*_HERMES_TOKENS, *_GLM_TOKENS))
 
 
-def _deepseek(name: str, before_name: str, after_name: str, call_end: str, line: str) -> ToolFormat:
+def _deepseek(
+    name: str, *, after_name: str, before_name: str = "", call_end: str = "", line: str = ""
+) -> ToolFormat:
     form = Form(
         JSON,
         begin=deepseek.LIST_BEGIN,
@@ -185,12 +193,12 @@ _ALL = (
     _glm("glm47", GLM47),
     _deepseek(
         "deepseek_v3",
-        f"function{deepseek.SEPARATOR}",
-        deepseek.FENCE_BEGIN,
-        deepseek.FENCE_END,
-        "\n",
+        before_name=f"function{deepseek.SEPARATOR}",
+        after_name=deepseek.FENCE_BEGIN,
+        call_end=deepseek.FENCE_END,
+        line="\n",
     ),
-    _deepseek("deepseek_v31", "", deepseek.SEPARATOR, "", ""),
+    _deepseek("deepseek_v31", after_name=deepseek.SEPARATOR),
     ToolFormat(
         "inkling",
         Syntax(read_marked_object, ("<|call|>",)),
