@@ -7,6 +7,7 @@ This file imports no tensor library.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import llguidance
@@ -56,11 +57,50 @@ def vocabulary(tokenizer: Tokenizer, vocab_size: int) -> llguidance.LLTokenizer:
     size = min(tokenizer.vocab_size, vocab_size)
     tokens = [tokenizer.token_bytes(token_id) for token_id in range(size)]
     specials = [token_id for token_id in tokenizer.special_ids if token_id < size]
-
-    def encode(text: str) -> list[int]:
-        return tokenizer.encode(text, add_special_tokens=False, parse_special=False)
-
+    encode = _Encoder(tokenizer, size)
     return _vocabulary(tokens, specials, list(tokenizer.eos_token_ids), vocab_size, encode)
+
+
+class _Encoder:
+    """Cuts a text that has to come into tokens of exactly its bytes.
+
+    A tokenizer may change what it encodes: SentencePiece takes U+2581 for a space. Such a text is
+    cut into the longest tokens there are.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, size: int) -> None:
+        self._tokenizer = tokenizer
+        self._size = size
+
+    def __call__(self, text: str) -> list[int]:
+        ids = self._tokenizer.encode(text, add_special_tokens=False, parse_special=False)
+        data = text.encode()
+        if b"".join(map(self._tokenizer.token_bytes, ids)) == data:
+            return ids
+        return self._longest(data)
+
+    def _longest(self, data: bytes) -> list[int]:
+        """The tokens up to the first byte that no token begins with."""
+        ids: list[int] = []
+        start = 0
+        while start < len(data):
+            end = min(len(data), start + self._max_length)
+            found = (data[start:stop] for stop in range(end, start, -1))
+            piece = next((piece for piece in found if piece in self._by_bytes), None)
+            if piece is None:
+                break
+            ids.append(self._by_bytes[piece])
+            start += len(piece)
+        return ids
+
+    @cached_property
+    def _by_bytes(self) -> dict[bytes, int]:
+        plain = (i for i in range(self._size) if i not in self._tokenizer.special_ids)
+        return {self._tokenizer.token_bytes(token_id): token_id for token_id in plain}
+
+    @cached_property
+    def _max_length(self) -> int:
+        return max(map(len, self._by_bytes), default=0)
 
 
 def stand_in(vocab_size: int, special_tokens: Mapping[str, int]) -> llguidance.LLTokenizer:

@@ -30,7 +30,13 @@ async def chat_prompt(
     variables = template_variables(params, template)
     tools = calling.tools.definitions
     return await state.run_in_thread(
-        encode_conversation, params, variables, template, state.tokenizer, tools
+        encode_conversation,
+        params,
+        variables,
+        template,
+        state.tokenizer,
+        calling.format.form,
+        tools,
     )
 
 

@@ -17,17 +17,13 @@ from llguidance.gbnf_to_lark import any_to_lark
 
 from engine import GrammarChecker
 from server.errors import InvalidRequestError, UnsupportedParameter
-from server.json_schema import locate, names_need_care, with_known_lengths
+from server.json_schema import json_grammar, locate
 from server.protocol.common import CreateRequest
 from server.protocol.formats import JsonObjectFormat, JsonSchemaFormat, TextFormat
 from server.validation import shorten
 
 _MAX_REASON = 300
 
-# Between tokens of JSON: a space, or a new line with its indentation. More would let a model write
-# white space for ever.
-_WHITESPACE = r"( |\n {0,24})?"
-_PLAIN_ESCAPES = 'nrbtf\\"'  # all but u
 _EXCLUDED = ("min_tokens", "allowed_token_ids", "bad_words")
 
 
@@ -45,16 +41,6 @@ class Constraint:
     def text(self) -> str:
         """The grammar as the engine takes it."""
         return json.dumps({"grammars": [self.grammar]}, ensure_ascii=False)
-
-
-def json_grammar(schema: Any) -> dict[str, Any]:
-    """Return the grammar of JSON that `schema` accepts; true accepts any."""
-    if isinstance(schema, bool):
-        schema = {} if schema else {"not": {}}
-    options = {"whitespace_pattern": _WHITESPACE}
-    if names_need_care(schema):
-        options["json_allowed_escapes"] = _PLAIN_ESCAPES
-    return {"json_schema": {**with_known_lengths(schema), "x-guidance": options}}
 
 
 def constraint_of(request: CreateRequest) -> Constraint | None:

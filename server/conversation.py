@@ -24,6 +24,7 @@ from server.protocol.messages import (
 )
 from server.reasoning import effort_variables
 from server.state import ServerState
+from server.text.call_form import Form
 from server.tool_prompt import as_plain_messages, with_function_calls
 from server.validation import shorten
 
@@ -173,14 +174,18 @@ def encode_conversation(
     variables: Mapping[str, Any],
     template: ChatTemplate,
     tokenizer: Tokenizer,
+    form: Form,
     tools: Sequence[Mapping[str, Any]] = (),
 ) -> Prompt:
-    """Render and tokenise; work for a thread. `tools`: what the model is told that it can call."""
+    """Render and tokenise; work for a thread.
+
+    tools: what the model is told that it can call. form: how, if the template does not say.
+    """
     messages = [message.model_dump(exclude_unset=True) for message in request.messages]
     messages = [*map(with_function_calls, messages)]
     messages = with_described_format(messages, request, template)
     if "tools" not in template.reads:
-        messages, tools = as_plain_messages(messages, tools), ()
+        messages, tools = as_plain_messages(messages, tools, form), ()
     try:
         segments = template.render(
             messages,

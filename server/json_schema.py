@@ -1,4 +1,4 @@
-"""JSON schemas: which part cannot be honoured, and what the compiler knows too little of.
+"""JSON schemas as grammars: what the compiler has to be told, and which part it cannot honour.
 
 The compiler names what it does not accept, but not where. So parts are compiled alone, from the
 root down into the first part that fails, until one fails whose own parts all pass.
@@ -15,14 +15,29 @@ MAX_CHECKS = 256
 
 ErrorOf = Callable[[Any], Awaitable[str]]
 
-_DEFINITIONS = ("$defs", "definitions")
-_MAPS = (*_DEFINITIONS, "properties", "patternProperties", "dependentSchemas")
+DEFINITIONS = ("$defs", "definitions")
+_MAPS = (*DEFINITIONS, "properties", "patternProperties", "dependentSchemas")
 _LISTS = ("anyOf", "allOf", "oneOf", "prefixItems")
 _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
 _UNIMPLEMENTED = re.compile(r'Unimplemented keys: \["([^"]*)"')
 
 
-_MAX_HOSTNAME = 253  # characters; RFC 1123, section 2.1
+MAX_HOSTNAME = 253  # characters; RFC 1123, section 2.1
+
+# Between tokens of JSON: a space, or a new line with its indentation. More would let a model write
+# white space for ever.
+_WHITESPACE = r"( |\n {0,24})?"
+_PLAIN_ESCAPES = 'nrbtf\\"'  # all but u
+
+
+def json_grammar(schema: Any) -> dict[str, Any]:
+    """Return the grammar of JSON that `schema` accepts; true accepts any."""
+    if isinstance(schema, bool):
+        schema = {} if schema else {"not": {}}
+    options = {"whitespace_pattern": _WHITESPACE}
+    if names_need_care(schema):
+        options["json_allowed_escapes"] = _PLAIN_ESCAPES
+    return {"json_schema": {**with_known_lengths(schema), "x-guidance": options}}
 
 
 def with_known_lengths(schema: Any) -> Any:
@@ -38,9 +53,9 @@ def with_known_lengths(schema: Any) -> Any:
         elif keyword in _SINGLE:
             made[keyword] = with_known_lengths(value)
     if schema.get("format") == "hostname":
-        length = schema.get("maxLength", _MAX_HOSTNAME)
+        length = schema.get("maxLength", MAX_HOSTNAME)
         if isinstance(length, int | float):
-            made["maxLength"] = min(length, _MAX_HOSTNAME)
+            made["maxLength"] = min(length, MAX_HOSTNAME)
     return made
 
 
@@ -71,7 +86,7 @@ async def locate(schema: Any, error: str, error_of: ErrorOf) -> tuple[str, str]:
     """
     definitions = {}
     if isinstance(schema, dict):
-        definitions = {key: schema[key] for key in _DEFINITIONS if key in schema}
+        definitions = {key: schema[key] for key in DEFINITIONS if key in schema}
     pointer, part, checks_left = "", schema, MAX_CHECKS
     while checks_left:
         for step, child in _children(part):
@@ -85,7 +100,7 @@ async def locate(schema: Any, error: str, error_of: ErrorOf) -> tuple[str, str]:
         else:
             break
     keyword = _UNIMPLEMENTED.match(error)
-    return pointer + (f"/{_escape(keyword[1])}" if keyword else ""), error
+    return pointer + (f"/{pointer_step(keyword[1])}" if keyword else ""), error
 
 
 def _children(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -94,7 +109,7 @@ def _children(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         return
     for keyword, value in schema.items():
         if keyword in _MAPS and isinstance(value, dict):
-            steps = [(f"/{keyword}/{_escape(name)}", child) for name, child in value.items()]
+            steps = [(f"/{keyword}/{pointer_step(name)}", child) for name, child in value.items()]
         elif keyword in _LISTS and isinstance(value, list):
             steps = [(f"/{keyword}/{index}", child) for index, child in enumerate(value)]
         elif keyword in _SINGLE:
@@ -104,6 +119,6 @@ def _children(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((step, child) for step, child in steps if isinstance(child, dict))
 
 
-def _escape(name: str) -> str:
-    """A name as a step of a JSON pointer (RFC 6901, section 3)."""
+def pointer_step(name: str) -> str:
+    """Return a name as a step of a JSON pointer (RFC 6901, section 3)."""
     return name.replace("~", "~0").replace("/", "~1")

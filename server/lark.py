@@ -10,6 +10,8 @@ from typing import Any
 from server.text.reasoning import Reasoning
 
 ANY_TEXT = "/(?s:.*)/"
+AFTER_THINKING = r"[ \n]{0,4}"  # a regular expression of the space that may follow
+SPACE = r"\s\x1c-\x1f"  # in a class: what `str.isspace` takes
 
 
 def literal(text: str, special_tokens: Mapping[str, int]) -> str:
@@ -28,14 +30,6 @@ def literal(text: str, special_tokens: Mapping[str, int]) -> str:
     )
 
 
-def json_tokens(text: str) -> str:
-    """Return the expression of a text that begins a JSON value, token by token.
-
-    Where JSON of a schema is another possibility, both must end their terminals at the same places.
-    """
-    return " ".join(map(json.dumps, re.findall(r'"[^"]*"|[^"]', text)))
-
-
 def up_to(
     text: str, special_tokens: Mapping[str, int], *, name: str, before: str = ANY_TEXT
 ) -> str:
@@ -52,7 +46,7 @@ def unthinking(text: str, reasoning: Reasoning | None) -> str:
     """
     if reasoning is None or reasoning.opened:
         return text
-    return f"({text}) & ~/{_escaped(reasoning.format.opening)}(?s:.*)/"
+    return f"({text}) & ~/{escaped(reasoning.format.opening)}(?s:.*)/"
 
 
 def unclosed(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> str:
@@ -64,9 +58,9 @@ def unclosed(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> 
     return f"{literal(reasoning.format.opening, special_tokens)} {ANY_TEXT}"
 
 
-def _escaped(text: str) -> str:
-    """A text as a regular expression between slashes."""
-    return re.escape(text).replace("/", "\\/")
+def escaped(text: str) -> str:
+    """Return a text as a regular expression between slashes."""
+    return re.escape(text).replace("/", "\\/").replace("\n", "n")
 
 
 def thinking(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> list[str]:
@@ -79,7 +73,7 @@ def thinking(reasoning: Reasoning | None, special_tokens: Mapping[str, int]) -> 
     tags = reasoning.format
     block = up_to(tags.closing, special_tokens, name="block")
     opening = "" if reasoning.opened else f"{literal(tags.opening, special_tokens)} "
-    rule = f"{opening}block /[ \\n]{{0,4}}/"
+    rule = f"{opening}block /{AFTER_THINKING}/"
     return [f"thinking: {rule}" if reasoning.opened else f"thinking: ({rule})?", block]
 
 

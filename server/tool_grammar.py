@@ -4,48 +4,42 @@
     required    calls
     named       one call of this tool
 
-So calls are always of an allowed tool, their arguments JSON of its schema, and as many as allowed.
+So calls are always of an allowed tool, with arguments of its schema, and as many as allowed.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from engine import GrammarChecker
-from server.constraint import Constraint, check_constraint, json_grammar, regex_grammar
+from server.constraint import Constraint, check_constraint, regex_grammar
 from server.errors import InvalidRequestError
+from server.json_schema import json_grammar
 from server.lark import (
+    AFTER_THINKING,
     ANY_TEXT,
+    SPACE,
+    escaped,
     grammar_text,
-    json_tokens,
     literal,
     thinking,
     unclosed,
     unthinking,
     up_to,
 )
+from server.notation.base import Grammar, Notation
+from server.notation.variants import Unwritable
 from server.text.reasoning import Reasoning
-from server.text.tool_formats import JsonForm, NamedForm
+from server.text.tool_formats import ToolFormat
 from server.tools import INPUT, OfferedTool, ToolSet
-
-Form = JsonForm | NamedForm
-
-# Text whose first character that is no space is no brace; the spaces are those of `str.isspace`.
-_SPACE = r"\s\x1c-\x1f"
-_NO_BRACE = rf"/[{_SPACE}]*([^{{{_SPACE}](?s:.*))?/"
 
 # Keywords by which a schema may mean more properties than it lists.
 _OPENING = ("additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref")
 
-
-def raw_head(form: Form, name: str) -> str:
-    """What opens a call whose input is raw text and goes on to the end of the answer.
-
-    A custom tool's input in a grammar of its own cannot be escaped as JSON.
-    """
-    return f'{form.begin}{form.call_begin}{{"name": {json.dumps(name)}, "{INPUT}": '
+_JSON_TOKENS = re.compile(r'"[^"]*"|[a-zA-Z0-9_.(-]+|[^"]')
 
 
 def is_raw(tool: OfferedTool) -> bool:
@@ -55,7 +49,7 @@ def is_raw(tool: OfferedTool) -> bool:
 
 async def tool_grammar(
     tools: ToolSet,
-    form: Form,
+    family: ToolFormat,
     special_tokens: Mapping[str, int],
     content: Constraint | None,
     reasoning: Reasoning | None,
@@ -67,18 +61,17 @@ async def tool_grammar(
 
     Raises InvalidRequestError for a strict schema, or a custom tool's grammar, that cannot be
     honoured. The schema of a function that is not strict binds as far as it can: if it cannot, the
-    arguments are any JSON object.
+    arguments are any.
     """
     parts = {
-        f"tool{index}": await _arguments(tool, checker)
+        f"tool{index}": await _arguments(tool, family.form.notation, special_tokens, checker)
         for index, tool in enumerate(tools.callable_)
     }
     if content is not None and not tools.required:
         parts["content"] = content.grammar
-    has_content = content is not None
-    start = _start(tools, form, special_tokens, reasoning, has_content=has_content)
-    rules = [*start, *thinking(reasoning, special_tokens), *_calls(tools, form, special_tokens)]
-    text = grammar_text("\n".join(rules), parts)
+    rules = _Rules(tools, family, special_tokens, has_content=content is not None)
+    lines = [*rules.start(reasoning), *thinking(reasoning, special_tokens), *rules.calls()]
+    text = grammar_text("\n".join(lines), parts)
     error = await checker.error_of(text)
     if error:
         raise InvalidRequestError(
@@ -89,92 +82,145 @@ async def tool_grammar(
     return text
 
 
-def _start(
-    tools: ToolSet,
-    form: Form,
-    special_tokens: Mapping[str, int],
-    reasoning: Reasoning | None,
-    *,
-    has_content: bool,
-) -> list[str]:
-    lead = form.begin + form.call_begin
-    calls = _sequence(literal(lead, special_tokens) if lead else "", "calls")
-    if tools.required:
-        return [f"start: thinking {calls}"]
-    if has_content:
-        return [f"start: thinking (@content | {calls})"]
-    thought = unclosed(reasoning, special_tokens)
-    end = f" | {thought}" if thought else ""
-    if not lead:
-        # A call has no mark but its brace, so no other text may begin with one.
-        text = unthinking(_NO_BRACE, reasoning)
-        return [f"start: thinking (TEXT | {calls}){end}", f"TEXT: {text}"]
-    mark = lead.split()[0]  # what parsers look for
-    rest = lead.removeprefix(mark)
-    after = _sequence(literal(rest, special_tokens) if rest else "", "calls")
-    return [
-        f"start: thinking (TEXT | before {after}){end}",
-        f"TEXT: {unthinking(ANY_TEXT, reasoning)}",
-        up_to(mark, special_tokens, name="before", before="TEXT"),
-    ]
+class _Rules:
+    """The rules of an answer around the arguments of its calls."""
 
+    def __init__(
+        self,
+        tools: ToolSet,
+        family: ToolFormat,
+        special_tokens: Mapping[str, int],
+        *,
+        has_content: bool,
+    ) -> None:
+        self._tools = tools
+        self._form = family.form
+        self._mark = family.mark
+        self._other_marks = [text for text in family.syntax.triggers if text != self._mark]
+        self._has_content = has_content and not tools.required
+        self._special_tokens = special_tokens
+        # What stands before the first call is written apart from it where it has a mark.
+        self._lead = self._form.begin + self._form.call_begin if self._mark else ""
 
-def _calls(tools: ToolSet, form: Form, special_tokens: Mapping[str, int]) -> list[str]:
-    """The rule `calls`, after what opens the first one, and those that it needs."""
-    lead = form.begin + form.call_begin
+    def start(self, reasoning: Reasoning | None) -> list[str]:
+        """The rule `start`, and those that it needs beside `thinking` and `calls`."""
+        calls = _sequence(self._literal(self._lead), "calls")
+        if self._tools.required:
+            return [f"start: thinking {calls}"]
+        if self._has_content:
+            return [f"start: thinking (@content | {calls})"]
+        thought = unclosed(reasoning, self._special_tokens)
+        end = f" | {thought}" if thought else ""
+        text = f"TEXT: {unthinking(self._text(), reasoning)}"
+        if not self._mark:
+            return [f"start: thinking (TEXT | calls){end}", text]
+        after = _sequence(self._literal(self._lead.removeprefix(self._mark)), "calls")
+        before = up_to(self._mark, self._special_tokens, name="before", before="TEXT")
+        return [f"start: thinking (TEXT | before {after}){end}", text, before]
 
-    def text(value: str) -> str:
-        return literal(value, special_tokens) if value else ""
+    def _text(self) -> str:
+        """The terminal of text in which parsers see no call, up to a mark."""
+        unlike = [f"(?s:.*){escaped(mark)}" for mark in self._other_marks]
+        if self._form.openings:
+            unlike.append(f"[{SPACE}]*(?:{self._form.openings})")
+        return " & ".join([ANY_TEXT, *(f"~/{beginning}(?s:.*)/" for beginning in unlike)])
 
-    def opening(value: str) -> str:
-        return text(value) if lead else json_tokens(value)
+    def calls(self) -> list[str]:
+        """The rule `calls`, after what leads to the first one, and those that it needs."""
+        form, first, later, alternatives, rules = self._form, [], [], [], []
+        for index, tool in enumerate(self._tools.callable_):
+            if is_raw(tool):
+                head = self._first_head(form.raw_head(tool.name))
+                alternatives.append(_sequence(head, f"@tool{index}"))
+                continue
+            head = form.head(tool.name)
+            rules.append(f"call{index}: {_sequence(f'@tool{index}', self._literal(form.call_end))}")
+            first.append(_sequence(self._first_head(form.begin + head), f"call{index}"))
+            later.append(_sequence(self._literal(form.separator + head), f"call{index}"))
+        if first:
+            rules.append(f"first: {' | '.join(first)}")
+            more = "later*" if self._tools.parallel else ""
+            alternatives.append(_sequence("first", more, self._literal(form.end)))
+            if more:
+                rules.append(f"later: {' | '.join(later)}")
+        return [f"calls: {' | '.join(alternatives)}", *rules]
 
-    calls, raw, rules = [], [], []
-    for index, tool in enumerate(tools.callable_):
-        rule = f"call{index}"
-        if is_raw(tool):
-            raw.append(rule)
-            head = opening(raw_head(form, tool.name).removeprefix(lead))
-            rules.append(f"{rule}: {_sequence(head, f'@tool{index}')}")
-        else:
-            calls.append(rule)
-            head = opening(form.head(tool.name).removeprefix(form.call_begin))
-            rules.append(f"{rule}: {_sequence(head, f'@tool{index}', text(form.tail))}")
-    alternatives = list(raw)
-    if calls:
-        again = _sequence(text(form.separator + form.call_begin), "call")
-        more = f"({again})*" if tools.parallel else ""
-        alternatives.append(_sequence("call", more, text(form.end)))
-        rules.append(f"call: {' | '.join(calls)}")
-    return [f"calls: {' | '.join(alternatives)}", *rules]
+    def _first_head(self, head: str) -> str:
+        """The expression of how the first call begins, after what leads to it.
+
+        Only its characters tell it from what else the answer may be. If that is JSON, both end
+        their terminals at the same places; if it is text, which is one terminal, this is one too,
+        with the space that such a text could begin with.
+        """
+        if self._mark or self._tools.required:
+            return self._literal(head.removeprefix(self._lead))
+        if self._has_content:
+            return " ".join(map(json.dumps, _JSON_TOKENS.findall(head)))
+        return f"/{AFTER_THINKING}{escaped(head)}/"
+
+    def _literal(self, text: str) -> str:
+        return literal(text, self._special_tokens) if text else ""
 
 
 def _sequence(*expressions: str) -> str:
     return " ".join(expression for expression in expressions if expression)
 
 
-async def _arguments(tool: OfferedTool, checker: GrammarChecker) -> dict[str, Any]:
-    """The grammar of a tool's arguments, or of its raw input."""
+async def _arguments(
+    tool: OfferedTool,
+    notation: Notation,
+    special_tokens: Mapping[str, int],
+    checker: GrammarChecker,
+) -> Grammar:
+    """Return the grammar of a tool's arguments, or of its raw input."""
     bound = tool.grammar
     if bound is not None:
         place = f"{tool.place}.format.grammar.definition"
         if is_raw(tool):
-            grammar: dict[str, Any] = {"lark_grammar": bound.definition}
+            grammar: Grammar = {"lark_grammar": bound.definition}
             await check_constraint(Constraint(place, grammar), checker)
             return grammar
         # First alone, for an error about what the client wrote.
         await check_constraint(Constraint(place, regex_grammar(bound.definition)), checker)
         pattern = {"type": "string", "pattern": f"^(?:{bound.definition})$"}
-        grammar = json_grammar({**tool.parameters, "properties": {INPUT: pattern}})
-        await check_constraint(Constraint(place, grammar), checker)
-        return grammar
+        schema = {**tool.parameters, "properties": {INPUT: pattern}}
+        return await _exact(schema, place, notation, special_tokens, checker)
     schema = {"type": "object", **tool.parameters}
     if "properties" in schema and not any(key in schema for key in _OPENING):
         schema["additionalProperties"] = False  # a call with other arguments would be a mistake
-    grammar = json_grammar(schema)
-    constraint = Constraint(f"{tool.place}.parameters", grammar)
+    place = f"{tool.place}.parameters"
     if tool.strict:
-        await check_constraint(constraint, checker)
-    elif await checker.error_of(constraint.text):
-        return json_grammar({"type": "object"})
+        return await _exact(schema, place, notation, special_tokens, checker)
+    error = await checker.error_of(Constraint(place, json_grammar(schema)).text)
+    if not error:
+        try:
+            grammar = notation.grammar(schema, special_tokens)
+            error = await checker.error_of(Constraint(place, grammar).text)
+        except Unwritable as unwritable:
+            error = unwritable.reason
+    return notation.loose_grammar(schema, special_tokens) if error else grammar
+
+
+async def _exact(
+    schema: dict[str, Any],
+    place: str,
+    notation: Notation,
+    special_tokens: Mapping[str, int],
+    checker: GrammarChecker,
+) -> Grammar:
+    """Return the grammar of the arguments that a schema accepts.
+
+    Raises InvalidRequestError with the place in the schema that cannot be honoured, or written.
+    """
+    await check_constraint(Constraint(place, json_grammar(schema)), checker)
+    try:
+        grammar = notation.grammar(schema, special_tokens)
+    except Unwritable as error:
+        raise InvalidRequestError(
+            f"Invalid '{place}', at '{error.pointer or '/'}': {error.reason}, in the way in which "
+            "this model writes calls.",
+            param=place,
+            code="invalid_json_schema",
+        ) from error
+    await check_constraint(Constraint(place, grammar), checker)
     return grammar

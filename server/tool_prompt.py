@@ -1,7 +1,7 @@
 """Tools for chat templates that know none: described in the system message, in plain words.
 
-Calls and results in the conversation become text too. The way of writing is Hermes', which many
-models have seen: `<tool_call>` and `<tool_response>` around JSON.
+Calls and results in the conversation become text too. Calls are written as the model's family does;
+where none is known, as Hermes does, which many models have seen.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from server.text.call_form import Form
 from server.tools import INPUT
 
 Message = dict[str, Any]
@@ -17,18 +18,16 @@ Message = dict[str, Any]
 _INTRODUCTION = (
     "You can call functions to answer the user. These are their signatures, one in each line:"
 )
-_INSTRUCTION = (
-    "To call a function, answer with nothing but its name and arguments as JSON between tags:\n"
-    '<tool_call>\n{"name": "NAME", "arguments": {"PARAMETER": "VALUE"}}\n</tool_call>'
-)
+_INSTRUCTION = "To call a function, answer with nothing but its name and arguments, written so:"
+_EXAMPLE = ("NAME", '{"PARAMETER": "VALUE"}')
 
 
 def as_plain_messages(
-    messages: Iterable[Message], definitions: Sequence[Mapping[str, Any]]
+    messages: Iterable[Message], definitions: Sequence[Mapping[str, Any]], form: Form
 ) -> list[Message]:
-    """Return the messages as a template without tools can take them."""
-    plain = [_plain(message) for message in messages]
-    return with_system_text(plain, describe(definitions)) if definitions else plain
+    """Return the messages as a template without tools can take them. `form`: of calls."""
+    plain = [_plain(message, form) for message in messages]
+    return with_system_text(plain, describe(definitions, form)) if definitions else plain
 
 
 def with_system_text(messages: Sequence[Message], text: str) -> list[Message]:
@@ -59,13 +58,13 @@ def with_function_calls(message: Message) -> Message:
     return {**message, "tool_calls": calls}
 
 
-def describe(definitions: Sequence[Mapping[str, Any]]) -> str:
-    """Return the tools in words."""
+def describe(definitions: Sequence[Mapping[str, Any]], form: Form) -> str:
+    """Return the tools in words, and how they are called."""
     lines = [json.dumps(each["function"], ensure_ascii=False) for each in definitions]
-    return "\n".join([_INTRODUCTION, *lines, _INSTRUCTION])
+    return "\n".join([_INTRODUCTION, *lines, _INSTRUCTION, form.text([_EXAMPLE])])
 
 
-def _plain(message: Message) -> Message:
+def _plain(message: Message, form: Form) -> Message:
     if message["role"] in ("tool", "function"):
         text = f"<tool_response>\n{_text(message.get('content'))}\n</tool_response>"
         return {"role": "user", "content": text}
@@ -75,13 +74,9 @@ def _plain(message: Message) -> Message:
         functions.append(message["function_call"])
     if not functions:
         return message
-    texts = [_text(message.get("content")), *map(_call, functions)]
+    calls = form.text((function["name"], function["arguments"]) for function in functions)
+    texts = [_text(message.get("content")), calls]
     return {"role": message["role"], "content": "\n".join(text for text in texts if text)}
-
-
-def _call(function: Mapping[str, Any]) -> str:
-    name = json.dumps(function["name"], ensure_ascii=False)
-    return f'<tool_call>\n{{"name": {name}, "arguments": {function["arguments"]}}}\n</tool_call>'
 
 
 def _text(content: Any) -> str:

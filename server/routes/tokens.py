@@ -90,6 +90,7 @@ async def _conversation_ids(intake: Intake[TokenizeRequest]) -> list[int]:
         variables,
         template,
         state.tokenizer,
+        state.tool_format.form,
         tool_set(params).definitions,
     )
     return prompt.token_ids

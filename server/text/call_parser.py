@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from server.text.stop import StopStrings
-from server.text.tool_calls import MAX_SPACE, NotACall, Parsed, Reading, Scanner
+from server.text.tool_calls import MAX_SPACE, NotACall, Parsed, Reading, Scanner, Schemas
 
-CallReader = Callable[[Scanner, str], Reading[None]]
+CallReader = Callable[[Scanner, str, Schemas], Reading[None]]
 """Reads the calls that follow a trigger, which is given ("" for an opener); may raise NotACall."""
 
 
@@ -56,10 +56,11 @@ class Syntax:
 class CallParser:
     """One choice's text, read by one syntax; a `ToolCallParser`."""
 
-    __slots__ = ("_owes_closer", "_run", "_scanner", "_syntax")
+    __slots__ = ("_owes_closer", "_run", "_scanner", "_schemas", "_syntax")
 
-    def __init__(self, syntax: Syntax) -> None:
+    def __init__(self, syntax: Syntax, schemas: Schemas) -> None:
         self._syntax = syntax
+        self._schemas = schemas
         self._scanner = Scanner()
         self._owes_closer = False  # a call was read, and no closer since
         self._run = self._read_message()
@@ -102,7 +103,7 @@ class CallParser:
     def _read_calls(self, trigger: str) -> Reading[None]:
         before = self.num_calls
         try:
-            yield from self._syntax.read(self._scanner, trigger)
+            yield from self._syntax.read(self._scanner, trigger, self._schemas)
         except NotACall:
             self._scanner.give_up()
         if self.num_calls > before:

@@ -15,7 +15,7 @@ import re
 import string
 from collections.abc import Callable
 
-from server.text.tool_calls import MAX_DEPTH, MAX_NAME, NotACall, Reading, Scanner
+from server.text.tool_calls import MAX_DEPTH, MAX_NAME, NotACall, Reading, Scanner, Schemas
 
 Sink = Callable[[str], object]
 
@@ -155,12 +155,12 @@ def _give(scanner: Scanner, sink: Sink) -> Reading[None]:
     sink((yield from scanner.take()))
 
 
-def read_marked_object(scanner: Scanner, trigger: str) -> Reading[None]:
+def read_marked_object(scanner: Scanner, trigger: str, schemas: Schemas) -> Reading[None]:
     """Read the one call that follows a trigger."""
     yield from JsonCall(scanner).read()
 
 
-def read_objects(scanner: Scanner, trigger: str) -> Reading[None]:
+def read_objects(scanner: Scanner, trigger: str, schemas: Schemas) -> Reading[None]:
     """Read calls one after the other, with or without a semicolon between them.
 
     Without a trigger an object must look like a call (see `JsonCall`); and so must those that
@@ -178,7 +178,7 @@ def read_objects(scanner: Scanner, trigger: str) -> Reading[None]:
         yield from JsonCall(scanner, plain=True).read()
 
 
-def read_mistral(scanner: Scanner, trigger: str) -> Reading[None]:
+def read_mistral(scanner: Scanner, trigger: str, schemas: Schemas) -> Reading[None]:
     """Read a list of calls, or a name with arguments as the newer models write."""
     char = yield from scanner.skip_space()
     if char == "[":
@@ -231,16 +231,3 @@ def read_name(scanner: Scanner) -> Reading[str]:
     if not name:
         raise NotACall
     return "".join(name)
-
-
-def to_json(value: object) -> str:
-    """Write arguments that were read from another notation. Raises NotACall."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (ValueError, RecursionError):
-        raise NotACall from None
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half a surrogate pair: only an escape can say it
-        return json.dumps(value)
-    return text

@@ -7,16 +7,16 @@ what does not turn out to be a call is content, every character of it as the mod
 Whitespace that stands right before a call is part of neither (at most MAX_SPACE characters of it,
 which is all that is ever held back for it), nor is whitespace between calls and after the last.
 
-Once the name of a call is out, its arguments are what the model wrote: if the text ends, or stops
-being JSON, they end there too, and what follows is content again.
+Once the name of a call is out, its arguments are what the model wrote: if the text ends, or does
+not go on as arguments would, they end there too, and what follows is content again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from re import Pattern
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 MAX_SPACE = 64  # characters of whitespace held back, since a call may follow
 MAX_HELD = 1 << 20  # characters held back while it is open whether they are a call
@@ -26,6 +26,8 @@ MAX_DEPTH = 128  # containers within each other
 Result = TypeVar("Result")
 Reading: TypeAlias = Generator[None, None, Result]
 """A reader in progress: it yields whenever it needs more text, and returns what it found."""
+Schemas: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""The JSON schemas of the arguments of the functions that may be called, by their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from bench.judge import Allowed, is_beginning, judge_calls, judge_output
 from bench.schemas import FEATURES, make_parameters, make_schemas
 from bench.validity import CALL_MODES, ValidityConfig, call_cases, main, output_cases
 from engine.grammar_vocabulary import parser_limits, stand_in
-from server.constraint import constraint_of, json_grammar
+from server.constraint import constraint_of
+from server.json_schema import json_grammar
 from server.protocol.chat import ChatCompletionRequest
 from server.tools import tool_set
 

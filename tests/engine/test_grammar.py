@@ -166,6 +166,23 @@ def test_logprobs_stay_those_of_the_model(folder: Path) -> None:
     assert output.logprobs[0].token_id == output.token_ids[0]
 
 
+class SpaceTokenizer(ByteTokenizer):
+    """Takes U+2581 for a space, as SentencePiece does."""
+
+    def encode(self, text: str, **options: Any) -> list[int]:
+        return super().encode(text.replace("\u2581", " "), **options)
+
+
+def test_a_text_that_has_to_come_is_spelled_though_the_tokenizer_changes_it() -> None:
+    text = grammar(lark_grammar='start: "a\u2581b" | "a\u2581\u2581c"')
+    compiled = GrammarCompiler(SpaceTokenizer, VOCAB).compile(text)
+    ids = compiled.forced_tokens()
+    assert bytes(ids) == "a\u2581".encode()
+    for token_id in [*ids, *"\u2581c".encode()]:
+        compiled.accept(token_id)
+    assert (compiled.error, compiled.is_terminated) == ("", True)
+
+
 @pytest.mark.parametrize("text", ["nonsense", grammar(json_schema={"not": {}}), '{"grammars": []}'])
 def test_a_grammar_that_does_not_compile_is_the_requests_own_fault(folder: Path, text: str) -> None:
     engine = make_engine(folder)

@@ -24,6 +24,9 @@ NUMBERS = {
 VOCAB_SIZE = 512
 
 
+EVERY_MARK = tuple(token for row in FORMATS.values() for token in row.control_tokens)
+
+
 class MarkTokenizer(ByteTokenizer):
     """Bytes, and control tokens for the marks around calls and reasoning."""
 
@@ -31,7 +34,10 @@ class MarkTokenizer(ByteTokenizer):
     THINK = ("<think>", "</think>")
     CONTROL: ClassVar = {
         **ByteTokenizer.CONTROL,
-        **{text: 260 + index for index, text in enumerate(MARKS + THINK)},
+        **{
+            text: 260 + index
+            for index, text in enumerate(dict.fromkeys(MARKS + THINK + EVERY_MARK))
+        },
     }
 
 
@@ -95,11 +101,17 @@ def grammars(
 
 def takes(grammar: str, tokenizer: ByteTokenizer, text: str) -> bool:
     """Whether a grammar takes the text as a whole, control tokens where it spells them."""
+    matcher = matcher_of(grammar, tokenizer)
+    ids = tokenizer.encode(text, add_special_tokens=False)
+    return matcher.try_consume_tokens(ids) == len(ids) and matcher.is_accepting()
+
+
+def matcher_of(grammar: str, tokenizer: ByteTokenizer) -> llguidance.LLMatcher:
+    """The parser of a grammar, at the beginning."""
     matcher = _matcher(grammar, tokenizer)
     assert not matcher.is_error(), matcher.get_error()
     matcher.reset()
-    ids = tokenizer.encode(text, add_special_tokens=False)
-    return matcher.try_consume_tokens(ids) == len(ids) and matcher.is_accepting()
+    return matcher
 
 
 @cache

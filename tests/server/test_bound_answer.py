@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from server.constraint import Constraint, choice_grammar, json_grammar
+from server.constraint import Constraint, choice_grammar
+from server.json_schema import json_grammar
 from server.text.bound_answer import CallsOrContent
 from server.text.tool_formats import FORMATS
 from server.tool_calling import may_look_like_a_call
@@ -19,7 +20,7 @@ from tests.server.test_responses import saying
 from tests.server.tool_texts import write
 
 BYTES = ByteTokenizer()
-WRITTEN = [name for name, row in FORMATS.items() if row.json_form or row.named_form]
+WRITTEN = list(FORMATS)
 CALL = ("add", {"a": 1})
 TOOLS = {"tools": [function()]}
 MARK = "<|python_tag|>"
@@ -98,7 +99,10 @@ def test_it_is_calls_from_its_beginning_or_content_to_its_end(name: str, size: i
     ],
 )
 def test_which_content_may_look_like_a_call(grammar: dict[str, Any], may: bool) -> None:
-    assert may_look_like_a_call(Constraint("", grammar)) is may
+    assert may_look_like_a_call(Constraint("", grammar), FORMATS["llama3_json"]) is may
+    is_json = "json_schema" in grammar
+    assert may_look_like_a_call(Constraint("", grammar), FORMATS["pythonic"]) is not is_json
+    assert not may_look_like_a_call(Constraint("", grammar), FORMATS["hermes"])
 
 
 def test_calls_get_a_mark_where_content_may_look_like_one() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from engine import GrammarChecker
 from engine.grammar_vocabulary import parser_limits, vocabulary
-from server.constraint import Constraint, constraint_of, json_grammar
-from server.json_schema import locate
+from server.constraint import Constraint, constraint_of
+from server.json_schema import json_grammar, locate
 from server.protocol.chat import ChatCompletionRequest
 from tests.server.conftest import assert_error_body
 from tests.server.fake_engine import ByteTokenizer, FakeEngine, Script

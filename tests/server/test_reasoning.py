@@ -39,6 +39,7 @@ from server.text.reasoning import (
     opened_by_prompt,
     split_whole,
 )
+from server.text.tool_formats import FORMATS as TOOL_FORMATS
 from tests.server.conftest import in_process
 from tests.server.fake_engine import ByteTokenizer
 from tests.server.pieces import PieceTokenizer
@@ -378,6 +379,6 @@ def test_reasoning_that_is_sent_back_reaches_the_template(key: str) -> None:
     template = ChatTemplate(text, "test", special_tokens=ByteTokenizer.CONTROL)
     answer = {"role": "assistant", "content": "42", key: "six <|eos|> sevens"}
     made = request(messages=[*MESSAGES, answer])
-    prompt = encode_conversation(made, {}, template, ByteTokenizer())
+    prompt = encode_conversation(made, {}, template, ByteTokenizer(), TOOL_FORMATS["generic"].form)
     expected = "hi;<think>six <|eos|> sevens</think>42;"
     assert prompt.token_ids == list(expected.encode()), "and never as a control token"

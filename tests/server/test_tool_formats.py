@@ -71,6 +71,13 @@ def test_llama_objects_that_are_no_calls(text: str) -> None:
         ("[f(a=true, b=null)]", "", [("f", {"a": True, "b": None})]),
         ("[f(a='x' 'y')] done", " done", [("f", {"a": "xy"})]),
         ("[f(a=1), g(", ", g(", [("f", {"a": 1})]),
+        (
+            "[f(a=0x10, b=1_000, c=.5, d=+1, e=2.)]",
+            "",
+            [("f", {"a": 16, "b": 1000, "c": 0.5, "d": 1, "e": 2.0})],
+        ),
+        ("[f(a=1, a=2)]", "", [("f", {"a": 2})]),
+        ("[f($filter='x', größe=1)]", "", [("f", {"$filter": "x", "größe": 1})]),
     ],
 )
 def test_pythonic(text: str, content: str, calls: list[tuple[str, object]]) -> None:
@@ -102,18 +109,19 @@ def test_pythonic_strings_are_pythons() -> None:
         "[f(a=b)]",
         "[f(a=g())]",
         "[f(a=1 + 1)]",
-        "[f(a=1, a=2)]",
         "[f(a=)]",
         "[f(a=b'x')]",
         "[f(a={1: 2})]",
         "[f(a={**b})]",
-        "[f(a=1e999)]",
+        "[f(a=1__0)]",
+        "[f(a=inf)]",
+        "[f(=1)]",
         "[f(a=f'{x}')]",
         "[f(a=1]",
-        "[f(a='x",
+        "[f(a='",
         "[f(**a)]",
         "[f(a=1j)]",
-        "[f(a='\0' if 1 else 2)]",
+        r"[f(a='\xg0')]",
         "[__import__('os').system('true')]",
         "f(a=1)",
         "See [f(a=1)]",
@@ -121,6 +129,35 @@ def test_pythonic_strings_are_pythons() -> None:
 )
 def test_pythonic_texts_that_are_no_calls(text: str) -> None:
     assert parse("pythonic", [text]) == Answer(text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "content"),
+    [
+        ("[f(a='x", '{"a": "x', ""),
+        ("[f(a=1, b='x', c", '{"a": 1, "b": "x"', ""),
+        ("[f(a='x' if 1 else 2)]", '{"a": "x', "' if 1 else 2)]"),
+        ("[f(a=1, b=c)]", '{"a": 1', " b=c)]"),
+        ("[f(a=[1, {'k': 'v', 2: 3}])]", '{"a": [1, {"k": "v"', " 2: 3}])]"),
+        (r"[f(a='b\x0')]", '{"a": "b', r"\x0')]"),
+    ],
+)
+def test_a_pythonic_call_that_breaks_off_keeps_what_it_has(
+    text: str, arguments: str, content: str
+) -> None:
+    assert parse("pythonic", [text]) == Answer(content, [Call("f", arguments)])
+
+
+def test_escapes_of_python_are_those_of_json() -> None:
+    [call] = parse(
+        "pythonic",
+        [
+            r"""[f(a='\x41\101\u0042\U0001F642', b='\a\v\0', c="\/ \N{DASH} \
+"])]"""[:-3]
+            + ")]"
+        ],
+    ).calls
+    assert json.loads(call.arguments) == {"a": "AAB🙂", "b": "\a\v\0", "c": "\\/ \\N{DASH} "}
 
 
 def test_half_a_surrogate_pair_stays_an_escape() -> None:
@@ -190,11 +227,26 @@ def test_gemma(name: str, text: str) -> None:
         "<start_function_call>call:f{a}<end_function_call>",
         "<start_function_call>call:f{a:<esc>x}<end_function_call>",
         "<start_function_call>call:f{a:1]<end_function_call>",
-        "<start_function_call>call:f{a:{b:1}",
+        "<start_function_call>call:f{a:{b:1",
     ],
 )
 def test_gemma_texts_that_are_no_calls(text: str) -> None:
     assert parse("functiongemma", [text]) == Answer(text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "content"),
+    [
+        ("call:f{a:{b:1}", '{"a": {"b": 1', ""),
+        ("call:f{a:<escape>x <esc", '{"a": "x ', ""),
+        ("call:f{a:<escape>x<escape>,b}<end_function_call>", '{"a": "x"', "b}"),
+    ],
+)
+def test_a_gemma_call_that_breaks_off_keeps_what_it_has(
+    text: str, arguments: str, content: str
+) -> None:
+    found = parse("functiongemma", ["<start_function_call>" + text])
+    assert found == Answer(content, [Call("f", arguments)])
 
 
 def test_inkling_calls_as_its_template_writes_them() -> None:
@@ -213,9 +265,8 @@ def test_inkling_calls_as_its_template_writes_them() -> None:
 
 
 def test_inkling_form_is_the_templates_own() -> None:
-    form = FORMATS["inkling"].json_form
-    assert form is not None
-    assert form.head("f") + "{}" + form.tail == '<|call|>{"name": "f", "arguments": {}}'
+    form = FORMATS["inkling"].form
+    assert form.text([("f", "{}")]) == '<|call|>{"name": "f", "arguments": {}}'
 
 
 def test_triggers_are_apart_and_without_space() -> None:
@@ -248,8 +299,19 @@ def test_triggers_are_apart_and_without_space() -> None:
             "{{ '<|python_start|>' }}{{ '{\"name\": function name, \"parameters\": ' }}",
             "llama3_json",
         ),
-        ("{{ '<tool_call>\\n<function=' + name + '>' }}", "generic"),
-        ("{{ '<tool_call>' + name + '<arg_key>' }}", "generic"),
+        (
+            "{{ '\\n<tool_call>\\n<function=' + name + '>\\n' }}{{ '<parameter=' + key }}",
+            "qwen3_coder",
+        ),
+        ("<tool_call>{name}\n<arg_key>{key}</arg_key>\n<arg_value>{value}</arg_value>", "glm45"),
+        ("<tool_call>{name}<arg_key>{key}</arg_key><arg_value>{value}</arg_value>", "glm47"),
+        ("<seed:tool_call>\n<function=name>\n<parameter=key>value</parameter>", "generic"),
+        ("<function=example>{json}</function>", "generic"),
+        (
+            "{{ type + '<｜tool▁sep｜>' + name + '\\n' + '```json' + '\\n' + arguments }}",
+            "deepseek_v3",
+        ),
+        ("{{ name + '<｜tool▁sep｜>' + arguments + '<｜tool▁call▁end｜>' }}", "deepseek_v31"),
         ("{{ messages }}", "generic"),
         (None, "generic"),
     ],

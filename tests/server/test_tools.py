@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from model import ChatTemplate
 from server.config import ServerConfig
 from server.lifespan import TextTools
+from server.text.tool_formats import FORMATS
 from tests.server.calling import MESSAGES, MarkTokenizer, allow, choose, custom, function
 from tests.server.conftest import assert_error_body, in_process
 from tests.server.fake_engine import INFO, ByteTokenizer, FakeEngine, Script
@@ -282,7 +283,7 @@ def test_a_custom_tools_input_is_text() -> None:
 
 
 def test_input_in_a_grammar_is_raw() -> None:
-    text = '<tool_call>\n{"name": "run", "input": SELECT "a"\n'
+    text = FORMATS["generic"].form.raw_head("run") + 'SELECT "a"\n'
     tools = [custom("run", "lark", "start: /(?s:.*)/")]
     [call] = answer_of(f"Well.\n{text}", tools=tools)["message"]["tool_calls"]
     assert call["custom"] == {"name": "run", "input": 'SELECT "a"\n'}
@@ -507,6 +508,78 @@ def test_a_call_streams_as_it_is_written() -> None:
     deltas = [chunk["choices"][0]["delta"] for chunk in chunks_of(response.text)]
     parts = [delta["tool_calls"][0] for delta in deltas if "tool_calls" in delta]
     assert len(parts) > 4  # the head, and arguments in pieces of a token
+
+
+# ---- each family's writing -------------------------------------------------------------------
+
+FIND = function("find", {"properties": {"query": {"type": "string"}, "most": {"type": "integer"}}})
+QUERY = 'the "best"\n\tplace (字) to find <b>bold</b> text, [1] {or} more\\'
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_the_client_reads_calls_of_each_family(name: str) -> None:
+    text = write(name, [("find", {"query": QUERY, "most": 3}), ("add", {"a": 1})])
+
+    async def main() -> None:
+        async with sdk(saying(text, chunk=7), ServerConfig(tool_call_parser=name)) as client:
+            request: Any = {"model": "tiny", "messages": MESSAGES, "tools": [FIND, ADD]}
+            whole = await client.chat.completions.create(**request, tool_choice="required")
+            async with client.chat.completions.stream(**request) as stream:
+                streamed = await stream.get_final_completion()
+        for [choice] in (whole.choices, streamed.choices):
+            find, add = choice.message.tool_calls or []
+            assert find.type == add.type == "function"
+            assert (find.function.name, add.function.name) == ("find", "add")
+            assert json.loads(find.function.arguments) == {"query": QUERY, "most": 3}
+            assert json.loads(add.function.arguments) == {"a": 1}
+            assert (choice.message.content, choice.finish_reason) == (None, "tool_calls")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_arguments_stream_in_each_family(name: str) -> None:
+    text = write(name, [("find", {"query": "abcdefghij" * 3, "most": 3})])
+    (response,) = chat(
+        saying(text, delay=0.001), {"tools": [FIND], "stream": True}, tool_call_parser=name
+    )
+    message, _, _ = streamed(response)
+    assert message["content"] is None
+    [[_, _, arguments]] = message["calls"]
+    assert json.loads(arguments) == {"query": "abcdefghij" * 3, "most": 3}
+    deltas = [chunk["choices"][0]["delta"] for chunk in chunks_of(response.text)]
+    assert len([delta for delta in deltas if "tool_calls" in delta]) > 10
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("is_raw", [False, True])
+def test_custom_input_in_each_family(name: str, is_raw: bool) -> None:
+    tools = [FIND, custom("run", "lark", "start: /(?s:.*)/") if is_raw else custom("run")]
+    raw = FORMATS[name].form.raw_head("run") + 'SELECT "a"\n'
+    text = raw if is_raw else write(name, [("run", {"input": 'SELECT "a"\n'})])
+    # Without a mark, calls are the first thing in the message.
+    content = "Well." if FORMATS[name].mark else None
+    text = f"{content}\n{text}" if content else text
+    bodies = [{"tools": tools}, {"tools": tools, "stream": True}]
+    answer, stream = chat(saying(text), *bodies, tool_call_parser=name)
+    expected = {
+        "content": content,
+        "calls": [["custom", "run", 'SELECT "a"\n']],
+        "finish_reason": "tool_calls",
+    }
+    assert whole(answer) == streamed(stream)[0] == expected
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_a_template_without_tools_shows_calls_as_its_family_writes_them(name: str) -> None:
+    engine = saying("Hi")
+    body = {"messages": CONVERSATION[:2], "tools": [ADD]}
+    (response,) = chat(engine, body, tool_call_parser=name)
+    assert response.status_code == 200, response.text
+    ids = engine.requests[0].prompt_token_ids
+    prompt = ByteTokenizer().decode(ids, skip_special_tokens=False)
+    assert "written so:\n" + write(name, [("NAME", {"PARAMETER": "VALUE"})]) in prompt
+    assert write(name, [("add", {"a": 1}), ("run", {"input": 'ls "字"'})]) in prompt
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from server.text.tool_calls import Parsed
+from server.text.tool_calls import Parsed, Schemas
 from server.text.tool_formats import FORMATS
 
 
@@ -36,8 +36,8 @@ def collect(parts: Iterable[Parsed]) -> Answer:
     return Answer(content, calls)
 
 
-def parse(format_name: str, pieces: Sequence[str]) -> Answer:
-    parser = FORMATS[format_name].parser()
+def parse(format_name: str, pieces: Sequence[str], schemas: Schemas | None = None) -> Answer:
+    parser = FORMATS[format_name].parser(schemas or {})
     answer = collect([*[parser.push(piece) for piece in pieces], parser.finish()])
     assert parser.num_calls == len(answer.calls)
     return answer
@@ -45,26 +45,5 @@ def parse(format_name: str, pieces: Sequence[str]) -> Answer:
 
 def write(format_name: str, calls: Sequence[tuple[str, dict[str, Any]]]) -> str:
     """Write calls as a model of the format would."""
-    row = FORMATS[format_name]
-    form = row.json_form or row.named_form
-    if form is not None:
-        texts = [form.head(name) + json.dumps(value) + form.tail for name, value in calls]
-        return form.begin + form.separator.join(texts) + form.end
-    if format_name == "pythonic":
-        return "[" + ", ".join(f"{name}({_keywords(value)})" for name, value in calls) + "]"
-    begin, end, quote = row.control_tokens
-    return "".join(f"{begin}call:{name}{_gemma(value, quote)}{end}" for name, value in calls)
-
-
-def _keywords(arguments: dict[str, Any]) -> str:
-    return ", ".join(f"{key}={value!r}" for key, value in arguments.items())
-
-
-def _gemma(value: Any, quote: str) -> str:
-    if isinstance(value, str):
-        return quote + value + quote
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{_gemma(item, quote)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(_gemma(item, quote) for item in value) + "]"
-    return json.dumps(value)
+    form = FORMATS[format_name].form
+    return form.text((name, json.dumps(value, ensure_ascii=False)) for name, value in calls)
