@@ -22,6 +22,7 @@ from typing import Any
 
 from bench.jobs import load
 from bench.machine import describe, one_line
+from bench.markdown import number
 from bench.servers import Server, running
 from bench.turns import Entry, Say, Turns, limit_lines, take_turns
 
@@ -103,9 +104,9 @@ def markdown(result: dict[str, Any]) -> str:
                 continue
             lines.append(
                 f"| {name} | {load_name} | {rate:.1f} ({min(rates):.1f} to {max(rates):.1f}) "
-                f"| {_number(first and rate / first, 2)} "
-                f"| {_number(turns.median(name, load_name, 'ttft_ms'), 0)} "
-                f"| {_number(turns.median(name, load_name, 'tpot_ms'), 1)} "
+                f"| {number(first and rate / first, 2)} "
+                f"| {number(turns.median(name, load_name, 'ttft_ms'), 0)} "
+                f"| {number(turns.median(name, load_name, 'tpot_ms'), 1)} "
                 f"| {turns.short(name, load_name)} |"
             )
     lines += ["", "| server | ready after s (each round) | command |", "|---|---|---|"]
@@ -114,10 +115,6 @@ def markdown(result: dict[str, Any]) -> str:
         lines.append(f"| {name} | {', '.join(ready)} | `{result['commands'][name]}` |")
     lines += ["", "Limits of the machine, before each round and after the last:", ""]
     return "\n".join([*lines, *limit_lines(turns.limits)]) + "\n"
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
 
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.cpu_figures import RATE, Contestant, Figures
 from bench.cpu_goals import goals
 from bench.cpu_plot import plot
-from bench.machine import one_line
+from bench.machine import one_line as machine_line
+from bench.markdown import number, one_line, table
 from bench.roofline import WEIGHT_BYTES
 from bench.turns import limit_lines
 
@@ -26,10 +26,11 @@ def report(result: dict[str, Any], name: str) -> str:
     lines = [
         f"# {result['title']}",
         "",
-        f"{result['date']}, {one_line(result['machine'])}. {result['threads']} compute threads. "
-        f"{config['input_tokens']} tokens in, {config['output_tokens']} out, greedy, streamed over "
-        "HTTP, closed loop; the engines ran in turns. Medians over the rounds (lowest to highest), "
-        "then the fraction of the limit of each engine's own precision in the same round.",
+        f"{result['date']}, {machine_line(result['machine'])}. Compute threads: "
+        f"{result['threads']}. {config['input_tokens']} tokens in, {config['output_tokens']} out, "
+        "greedy, streamed over HTTP, closed loop; the engines ran in turns. Medians over the "
+        "rounds (lowest to highest), then the fraction of the limit of each engine's own "
+        "precision in the same round.",
         "",
         f"![output tokens/s by concurrency]({name}.png)",
         "",
@@ -71,16 +72,16 @@ def _rates(figures: Figures) -> list[str]:
         cells = [_rate_cell(figures, contestant, load) for load in figures.crowd]
         rows.append([_shown(contestant), contestant["precision"], *cells])
     for precision in dict.fromkeys(c["precision"] for c in figures.contestants):
-        limits = [_number(figures.limit(precision, load), 1) for load in figures.crowd]
+        limits = [number(figures.limit(precision, load), 1) for load in figures.crowd]
         rows.append(["*limit*", precision, *limits])
-    return _table(["output tokens/s", "precision", *figures.crowd], rows)
+    return table(["output tokens/s", "precision", *figures.crowd], rows)
 
 
 def _rate_cell(figures: Figures, contestant: Contestant, load: str) -> str:
     values = figures.turns.values(contestant["name"], load, RATE)
     if not values:
         return "-"
-    fraction = _number(figures.fraction(contestant, load), 2)
+    fraction = number(figures.fraction(contestant, load), 2)
     middle, low, high = statistics.median(values), min(values), max(values)
     return f"{middle:.1f} ({low:.1f} to {high:.1f}), {fraction}"
 
@@ -102,20 +103,20 @@ def _times(figures: Figures) -> list[str]:
                 _shown(contestant),
                 *(
                     " / ".join(
-                        _number(figures.turns.median(name, load, key), digits)
+                        number(figures.turns.median(name, load, key), digits)
                         for load in figures.crowd
                     )
                     for key, digits in (("ttft_ms", 0), ("tpot_ms", 1))
                 ),
                 *(
-                    f"{_number(figures.prefill_rate(name, load), 0)}, "
-                    f"{_number(figures.fraction(contestant, load), 2)}"
+                    f"{number(figures.prefill_rate(name, load), 0)}, "
+                    f"{number(figures.fraction(contestant, load), 2)}"
                     for load in figures.prompts
                 ),
-                _number(figures.kept(name), 2),
+                number(figures.kept(name), 2),
             ]
         )
-    return _table(headings, rows)
+    return table(headings, rows)
 
 
 def _resources(figures: Figures) -> list[str]:
@@ -132,13 +133,13 @@ def _resources(figures: Figures) -> list[str]:
             [
                 _shown(contestant),
                 ", ".join(f"{seconds:.1f}" for seconds in ready) or "-",
-                f"{_number(peak, 2, 1e9)} ({_number(high, 2, 1e9)})",
-                _number(beyond, 2, 1e9),
-                _number(statistics.median(idle) if idle else None, 3),
+                f"{number(peak, 2, 1e9)} ({number(high, 2, 1e9)})",
+                number(beyond, 2, 1e9),
+                number(statistics.median(idle) if idle else None, 3),
                 _remarks(figures, name),
             ]
         )
-    return _table([*headings, "remarks"], rows)
+    return table([*headings, "remarks"], rows)
 
 
 def _remarks(figures: Figures, name: str) -> str:
@@ -153,11 +154,11 @@ def _remarks(figures: Figures, name: str) -> str:
 def _goals(figures: Figures, cache_gib: float) -> list[str]:
     rows = []
     for goal in goals(figures, cache_gib):
-        aim = f"{'at most' if goal.at_most else 'at least'} {_number(goal.aim, goal.digits)}"
+        aim = f"{'at most' if goal.at_most else 'at least'} {number(goal.aim, goal.digits)}"
         verdict = {True: "yes", False: "**no**", None: ""}[goal.reached]
-        measured = _number(goal.measured, goal.digits)
+        measured = number(goal.measured, goal.digits)
         rows.append([goal.what, measured, "" if goal.aim is None else aim, verdict])
-    return _table(["goal", "measured", "aim", "reached"], rows)
+    return table(["goal", "measured", "aim", "reached"], rows)
 
 
 def _commands(figures: Figures) -> list[str]:
@@ -166,30 +167,12 @@ def _commands(figures: Figures) -> list[str]:
         environment = "".join(f"{k}={v} " for k, v in contestant["environment"].items())
         commands = [f"`{environment}{command}`" for command in contestant["commands"]]
         rows.append([_shown(contestant), "<br>".join(commands)])
-    rows += [[name, f"not measured: {_one_line(why)}"] for name, why in figures.cannot.items()]
-    return _table(["", "command"], rows)
+    rows += [[name, f"not measured: {one_line(why)}"] for name, why in figures.cannot.items()]
+    return table(["", "command"], rows)
 
 
 def _shown(contestant: Contestant) -> str:
     return f"{contestant['name']}{' (in process)' if contestant['in_process'] else ''}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _number(value: float | None, digits: int, unit: float = 1.0) -> str:
-    return "-" if value is None else f"{value / unit:.{digits}f}"
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table and an empty line."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return [*(f"| {' | '.join(_cell(c) for c in line)} |" for line in lines), ""]
-
-
-def _cell(text: str) -> str:
-    return _one_line(text).replace("|", "\\|")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -178,7 +178,7 @@ def test_a_model_that_is_there_is_kept_and_results_survive_the_end(
 def test_the_command_of_the_readme_is_understood() -> None:
     text = (ROOT / "bench/README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```bash\n(python -m bench\.cpu .*?)```", text, re.DOTALL)
-    _, _, program, *arguments = shlex.split(block)
+    _, _, program, *arguments = shlex.split(block.replace("\\\n", " "))
     parser = argparse.ArgumentParser()
     add_options(parser, CpuConfig)
     config = read_options(CpuConfig, parser.parse_args(arguments))
