@@ -86,15 +86,18 @@ def plan_sessions(
     config: CpuConfig, found: Installed, form: Form, model: Path, shape: Shape
 ) -> tuple[Session, ...]:
     """One start for all jobs, unless the command depends on how many and how long they are."""
+    engine = found.engine
     added = [text.partition("=") for text in config.add]
-    more = [words for name, _, words in added if name == found.engine.name]
-    words = (*found.engine.command, *form.options, *shlex.split(" ".join(more)))
+    more = [words for name, _, words in added if name == engine.name]
+    words = (*engine.command, *form.options, *shlex.split(" ".join(more)))
+    if config.threads is not None:
+        words += engine.if_threads
     sessions: list[Session] = []
     for jobs in filter(None, plan_jobs(config, shape)):
         values = _values(config, model, shape, jobs)
         command = (*found.program, *(filled(word, values) for word in words))
-        environment = {k: filled(v, values) for k, v in found.engine.environment.items()}
-        server = Server(found.engine.name, command, environment, WITHOUT)
+        environment = {k: filled(v, values) for k, v in engine.environment.items()}
+        server = Server(engine.name, command, environment, WITHOUT)
         if sessions and sessions[-1].server == server:
             jobs = sessions.pop().jobs + jobs
         sessions.append(Session(server, jobs))

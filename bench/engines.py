@@ -65,6 +65,7 @@ class Engine:
     command: after the program itself. {model} is the form's file or folder, {port} the port,
         {threads} and {cpus} what it may use, {parallel} the sequences that run at once, {window}
         the tokens of each of them and {context} of all, {longest} those of the longest ever
+    if_threads: more of the command, where the user says how many there are to be
     tools: what else it needs, by the program's path
     packages: whose versions count, in the environment of its {python}; none: --version tells
     log_says: what its log holds if it runs as it should
@@ -76,6 +77,7 @@ class Engine:
     command: Command
     forms: tuple[Form, ...]
     on_path: str = ""
+    if_threads: Command = ()
     tools: Callable[[Path], Tools] = lambda program: {}
     environment: Mapping[str, str] = field(default_factory=dict)
     packages: Command = ()
@@ -124,7 +126,7 @@ INKSTONE = Engine(
     option="inkstone",
     command=(
         *("serve", "{model}", "--host", "127.0.0.1", "--port", "{port}", "--no-access-log"),
-        *("--threads", "{threads}", "--kv-cache-memory", str(CACHE_GIB)),
+        *("--kv-cache-memory", str(CACHE_GIB)),
     ),
     forms=(
         Form("bf16", "bf16"),
@@ -132,6 +134,8 @@ INKSTONE = Engine(
         Form("int4", "int4", options=("--quantization", "int4")),
     ),
     tools=lambda program: {"python": sys.executable},
+    # By itself it takes all cores that it may use, but one alone for a model as small as ours.
+    if_threads=("--threads", "{threads}"),
     packages=("inkstone", "torch"),
 )
 

@@ -25,7 +25,7 @@ from bench.processes import MemoryWatch, family, kill
 READY_SECONDS = 300.0
 STOP_SECONDS = 30.0
 KILLED_SECONDS = 10.0  # a killed process may have to give back much memory first
-WATCH_SECONDS = 2.0  # between two looks at the memory
+WATCH_SECONDS = 1.0  # between two looks at the memory
 MAX_LOG_BYTES = 4_000_000
 SHOWN_BYTES = 4000
 
@@ -79,7 +79,7 @@ def running(server: Server) -> Iterator[Running]:
     with started(server, {"port": str(port)}) as found:
         found.port = port
         begin = time.monotonic()
-        _wait_ready(found.process, port, begin)
+        _wait_ready(found, port, begin)
         found.ready_seconds = time.monotonic() - begin
         yield found
 
@@ -158,11 +158,12 @@ def free_port() -> int:
         return port
 
 
-def _wait_ready(process: subprocess.Popen[bytes], port: int, begin: float) -> None:
+def _wait_ready(found: Running, port: int, begin: float) -> None:
     while time.monotonic() - begin < READY_SECONDS:
-        status = exit_status(process)
+        status = exit_status(found.process)
         if status is not None:
-            raise ServerFailed(f"the server ended with status {status}")
+            last_words = found.log_end().strip().rpartition("\n")[2][:300]
+            raise ServerFailed(f"the server ended with status {status}: {last_words}")
         health = _status(port, "/health")
         if health == 200 or (health == 404 and _status(port, "/v1/models") == 200):
             return

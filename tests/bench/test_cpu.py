@@ -129,7 +129,8 @@ def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job
 
     commands = {c["name"]: c["commands"] for c in section["contestants"]}
     (one,) = commands["inkstone int8"]
-    assert "--no-access-log" in one and one.endswith("--quantization int8 --speculative ngram")
+    assert "--no-access-log" in one and "--quantization int8 --speculative ngram" in one
+    assert one.endswith("--threads 1")
     crowd, lone = commands["llama.cpp Q8_0"]
     assert "--parallel 4 --ctx-size 1024" in crowd and "--parallel 1 --ctx-size 256" in lone
 
@@ -140,7 +141,7 @@ def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job
     assert "openvino-genai int8 (in process)" in page
     assert "| c=1: our best over the best peer (inkstone bf16, openvino-genai " in page
     assert str(tmp_path) not in page, "paths are of no interest to others"
-    assert "the server ended with status 1" in page
+    assert "the server ended with status 1: there is no int4" in page
     assert "Not found, so not measured: vllm+zentorch." in page
     assert (tmp_path / "out" / "cpu-1.1b.png").read_bytes().startswith(b"\x89PNG")
 

@@ -57,7 +57,10 @@ def _alive(pid: int) -> bool:
 
 def test_server_that_ends_is_an_error_with_its_words(capfd: pytest.CaptureFixture[str]) -> None:
     command = (sys.executable, "-c", "import sys; sys.exit('no such model')")
-    with pytest.raises(ServerFailed, match="status 1"), running(Server("x", command)):
+    with (
+        pytest.raises(ServerFailed, match="status 1: no such model"),
+        running(Server("x", command)),
+    ):
         pass
     assert "no such model" in capfd.readouterr().err
 
