@@ -93,14 +93,15 @@ def result_of(tmp_path: Path) -> tuple[dict[str, Any], str]:
 
 
 def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job]]) -> None:
-    ours = fake_engines.server(tmp_path / "inkstone", delay=0, refused="int4")
+    inkstone = fake_engines.server(tmp_path / "inkstone", delay=0, refused="int4")
     llama = fake_engines.llama_cpp(tmp_path / "llama.cpp", delay=0)
     python = fake_engines.openvino_python(tmp_path / "ov")
     status = cpu.main(
         options(
             tmp_path,
+            *("--precisions", "int8", "int4"),
             *("--engines", "inkstone", "llama.cpp", "openvino-genai", "vllm+zentorch"),
-            *("--inkstone", str(ours), "--llama-server", str(llama)),
+            *("--inkstone", str(inkstone), "--llama-server", str(llama)),
             *("--openvino-python", str(python), "--add", "inkstone=--speculative ngram"),
         )
     )
@@ -108,22 +109,23 @@ def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job
     assert status == 1, "one of them did not start"
     (section,) = result["models"]
     names = [entry["server"] for entry in section["rounds"]]
-    assert names[:6] == [
-        "inkstone bf16", "inkstone int8", "inkstone int4",
-        "llama.cpp BF16", "llama.cpp Q8_0", "llama.cpp Q4_0",
+    assert names == [
+        "inkstone int8", "inkstone int4", "llama.cpp Q8_0", "llama.cpp Q4_0",
+        "openvino-genai int8", "openvino-genai int4 g128",
     ]  # fmt: skip
     assert result["not_found"] == ["vllm+zentorch"] and not section["cannot"]
     assert result["versions"]["llama.cpp"] == "version: 7 (fake)"
     assert len(section["limits"]) == 2 and section["limits"][0]["threads"] == 1
 
     by_name = {entry["server"]: entry for entry in section["rounds"]}
-    loads = [each["load"] for each in by_name["inkstone bf16"]["levels"]]
+    ours = by_name["inkstone int8"]
+    loads = [each["load"] for each in ours["levels"]]
     assert loads == ["c=1", "c=4", "prefill 32", "context 64"], "no prompt beyond the window"
     assert "status 1" in by_name["inkstone int4"]["error"]
-    assert by_name["inkstone bf16"]["ready_seconds"] > 0
-    assert by_name["inkstone bf16"]["peak_bytes"] > 1 << 20
-    assert 0 <= by_name["inkstone bf16"]["idle_share"] < 1
-    assert "chosen kernel: fake" in by_name["inkstone int8"]["log"][0]
+    assert ours["ready_seconds"] > 0
+    assert ours["peak_bytes"] > 1 << 20
+    assert 0 <= ours["idle_share"] < 1
+    assert "chosen kernel: fake" in ours["log"][0]
     assert by_name["openvino-genai int8"]["levels"][1]["completed"] == 8
     assert "idle_share" not in by_name["openvino-genai int8"]
 
@@ -139,7 +141,7 @@ def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job
     assert "| 8.0 (8.0 to 8.0)" in row and "| 32.0 (32.0 to 32.0)" in row
     assert "| llama.cpp Q4_0 | int4 | 8.0" in page
     assert "openvino-genai int8 (in process)" in page
-    assert "| c=1: our best over the best peer (inkstone bf16, openvino-genai " in page
+    assert "| c=1: our best over the best peer (inkstone int8, openvino-genai " in page
     assert str(tmp_path) not in page, "paths are of no interest to others"
     assert "the server ended with status 1: there is no int4" in page
     assert "Not found, so not measured: vllm+zentorch." in page
