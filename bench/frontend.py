@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -35,6 +34,7 @@ from bench.client import new_event_loop
 from bench.config import BenchError
 from bench.load import Level, closed_loop
 from bench.options import add_options, read_options
+from bench.processes import cpu_seconds_of
 from bench.record import RequestRecord
 from bench.stats import Summary, summarise
 from bench.target import Target, first_model, send
@@ -119,20 +119,6 @@ def cost(
     )
 
 
-def cpu_seconds(stat: str, ticks_per_second: int) -> float:
-    """User and system time from the text of /proc/PID/stat, all threads of the process.
-
-    The second field, the program's name, may itself hold spaces and parentheses.
-    """
-    fields = stat.rpartition(")")[2].split()
-    user, system = int(fields[11]), int(fields[12])
-    return (user + system) / ticks_per_second
-
-
-def _cpu_of(pid: int) -> float:
-    return cpu_seconds(Path(f"/proc/{pid}/stat").read_text(), os.sysconf("SC_CLK_TCK"))
-
-
 @contextmanager
 def stub_server(step_seconds: float) -> Iterator[tuple[str, int]]:
     """A server with the stub engine; gives its base URL and its process id."""
@@ -173,9 +159,9 @@ async def _sample(
 
     streams = level.concurrency or 1
     await closed_loop(Level(streams, concurrency=streams), one)
-    cpu, started = _cpu_of(pid), time.perf_counter()
+    cpu, started = cpu_seconds_of(pid), time.perf_counter()
     records = (await closed_loop(level, one)).requests
-    cpu, wall = _cpu_of(pid) - cpu, time.perf_counter() - started
+    cpu, wall = cpu_seconds_of(pid) - cpu, time.perf_counter() - started
     failed = next((record for record in records if record.error is not None), None)
     if failed is not None:
         raise BenchError(f"a request failed: {failed.error}: {failed.detail}")

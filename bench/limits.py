@@ -24,6 +24,7 @@ _REPEATS = 7
 _SIZE = 2048  # of the square matrices
 _ROWS = 512  # of an int8 linear: a prefill chunk
 _OUT, _IN = 5632, 2048
+_KINDS = {torch.float32: "fp32", torch.bfloat16: "bf16"}
 
 Figure = dict[str, Any]
 
@@ -38,9 +39,10 @@ def _times(work: Callable[[], object], repeats: int) -> list[float]:
     return times
 
 
-def _figure(name: str, unit: str, amount: float, times: list[float]) -> Figure:
+def _figure(kind: str, name: str, unit: str, amount: float, times: list[float]) -> Figure:
     """`amount` is bytes or operations of one repeat; the figure is in 1e9 of them a second."""
     return {
+        "kind": kind,
         "name": name,
         "unit": unit,
         "best": amount / min(times) / 1e9,
@@ -51,14 +53,17 @@ def _figure(name: str, unit: str, amount: float, times: list[float]) -> Figure:
 def read_bandwidth(size: int = _READ_BYTES, repeats: int = _REPEATS) -> Figure:
     """Sum of a buffer far larger than any cache."""
     buffer = torch.ones(size // 4, dtype=torch.float32)
-    return _figure(f"read {size / 2**20:.0f} MiB", "GB/s", size, _times(buffer.sum, repeats))
+    return _figure(
+        "read", f"read {size / 2**20:.0f} MiB", "GB/s", size, _times(buffer.sum, repeats)
+    )
 
 
 def gemm(dtype: torch.dtype, size: int = _SIZE, repeats: int = _REPEATS) -> Figure:
     """A square matrix product; random values, since constant ones draw less power."""
     a, b = torch.randn(size, size).to(dtype), torch.randn(size, size).to(dtype)
     name = f"{str(dtype).removeprefix('torch.')} GEMM {size}^3"
-    return _figure(name, "GFLOP/s", 2 * size**3, _times(lambda: torch.mm(a, b), repeats))
+    times = _times(lambda: torch.mm(a, b), repeats)
+    return _figure(_KINDS[dtype], name, "GFLOP/s", 2 * size**3, times)
 
 
 def int8_linear(rows: int = _ROWS, repeats: int = _REPEATS) -> Figure | None:
@@ -77,7 +82,7 @@ def int8_linear(rows: int = _ROWS, repeats: int = _REPEATS) -> Figure | None:
         )
 
     name = f"int8 u8s8 linear {rows} x {_OUT} x {_IN}"
-    return _figure(name, "GOP/s", 2 * rows * _OUT * _IN, _times(work, repeats))
+    return _figure("int8", name, "GOP/s", 2 * rows * _OUT * _IN, _times(work, repeats))
 
 
 def measure(threads: int | None = None, repeats: int = _REPEATS) -> dict[str, Any]:

@@ -20,8 +20,9 @@ ALLOWED = {
     "bench": set(),
     "weights": set(),
 }
-# What `bench.frontend` measures runs in processes of these: the server itself, with no model.
-RUNS_THE_SERVER = {"bench/stub_engine.py", "bench/stub_server.py"}
+# What `bench.frontend` and `bench.profile_step` measure runs in processes of these: the server
+# itself, with no model or with an engine that watches itself.
+RUNS_THE_SERVER = {"bench/stub_engine.py", "bench/stub_server.py", "bench/profile_server.py"}
 TENSOR_LIBRARIES = {"torch", "numpy", "safetensors", "triton", "transformers"}
 TENSOR_FREE = {
     "engine": [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench import compare
+from bench import compare, turns
 
 FAKE = f"{sys.executable} -m bench.fake_server --port {{port}} --token-delay {{delay}}"
 
@@ -16,7 +16,7 @@ def test_faster_server_shows_as_faster(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     limits: dict[str, Any] = {"torch": "0", "threads": 1, "limits": []}
-    monkeypatch.setattr(compare, "_limits", lambda: limits)
+    monkeypatch.setattr(turns, "measure_limits", lambda _: limits)
     arguments = ["--output", str(tmp_path / "out" / "result-1.1b"), "--title", "Two fakes"]
     for name, delay in (("slow", "0.02"), ("fast", "0.002")):
         arguments += ["--server", f"{name}={FAKE.replace('{delay}', delay)}"]
@@ -36,7 +36,7 @@ def test_faster_server_shows_as_faster(
 def test_server_that_ends_is_reported_with_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(compare, "_limits", dict)
+    monkeypatch.setattr(turns, "measure_limits", lambda _: {})
     command = f'{sys.executable} -c "raise SystemExit(chr(110)+chr(111))"'
     with pytest.raises(RuntimeError, match="status 1"):
         compare.main(["--output", str(tmp_path / "r"), "--server", f"x={command}"])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench.frontend import FrontendConfig, Sample, as_json, cost, cpu_seconds, measure
+from bench.frontend import FrontendConfig, Sample, as_json, cost, measure
 from bench.stub_engine import StubEngine
 from engine import EngineConfig, Request
 from engine.sampling_params import SamplingParams
@@ -31,11 +31,6 @@ def test_tokens_that_cost_less_than_can_be_seen_cost_nothing() -> None:
     long = Sample(requests=10, tokens=20, chunks=10, cpu_s=0.01, wall_s=1.0)
     found = cost(1, 0.0, short, long)
     assert (found.us_per_token, found.us_per_chunk) == (0, 0)
-
-
-def test_cpu_time_is_read_behind_any_name() -> None:
-    fields = ["S", "1", "2", "3", "0", "-1", "4", "5", "6", "7", "8", "250", "50", "9", "9"]
-    assert cpu_seconds(f"42 (a) (b c) {' '.join(fields)}\n", 100) == 3.0
 
 
 def test_the_stub_gives_every_sequence_its_tokens() -> None:
