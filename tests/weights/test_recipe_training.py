@@ -26,7 +26,7 @@ SMALL = NetConfig(
     hidden_size=64,
     intermediate_size=128,
     num_hidden_layers=2,
-    num_attention_heads=2,
+    num_attention_heads=1,
     num_key_value_heads=1,
 )
 MINIATURE = {
@@ -183,13 +183,18 @@ def test_batches_take_the_documents_in_order_and_cut_the_long_ones() -> None:
     assert batches[1].inputs.tolist() == [4] * 5 + [5] * 5 + [6] * 5 + [7] * 5
 
 
-def test_the_rate_warms_up_and_then_falls() -> None:
-    settings = TrainSettings(steps=100, warmup_steps=10, final_fraction=0.1)
+def test_the_rate_warms_up_stays_and_falls() -> None:
+    settings = TrainSettings(steps=100, warmup_steps=10, decay_steps=20)
     factors = [rate_factor(step, settings) for step in range(100)]
-    assert factors[9] == factors[10] == 1.0
     assert factors[:10] == sorted(factors[:10])
-    assert factors[10:] == sorted(factors[10:], reverse=True)
-    assert 0.1 <= factors[-1] < 0.11
+    assert factors[9:81] == [1.0] * 72
+    assert factors[80:] == sorted(factors[80:], reverse=True)
+    assert 0 < factors[-1] == 0.05
+
+
+def test_more_steps_change_nothing_before_the_way_down() -> None:
+    short, long = (TrainSettings(steps=steps, decay_steps=20) for steps in (300, 500))
+    assert [rate_factor(s, short) for s in range(281)] == [rate_factor(s, long) for s in range(281)]
 
 
 def test_progress_and_losses_are_logged(

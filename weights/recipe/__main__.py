@@ -15,11 +15,13 @@ from typing import Protocol
 from weights.recipe import tokenizer
 from weights.recipe.chat_format import SPECIAL, parts, render
 from weights.recipe.corpus import Corpus
+from weights.recipe.drills import Drills
 from weights.recipe.export import export
 from weights.recipe.folder import FolderTexts
 from weights.recipe.net import NetConfig
 from weights.recipe.packing import Batches
 from weights.recipe.texts.document import Document, Raw
+from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import (
     Trainer,
     TrainSettings,
@@ -52,9 +54,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scratch", type=Path, help="folder for what is made on the way [work/NAME]"
     )
-    parser.add_argument("--steps", type=int, default=3600)
-    parser.add_argument("--batch-documents", type=int, default=96, help="documents in a step")
-    parser.add_argument("--vocab", type=int, default=4096)
+    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--batch-documents", type=int, default=32, help="documents in a step")
+    parser.add_argument("--vocab", type=int, default=2816)
     parser.add_argument("--tokenizer-documents", type=int, default=30_000)
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--layers", type=int, default=6)
@@ -62,6 +64,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--learning-rate", type=float, default=TrainSettings.learning_rate)
     parser.add_argument("--warmup-steps", type=int, default=TrainSettings.warmup_steps)
+    parser.add_argument(
+        "--decay-steps", type=int, default=TrainSettings.decay_steps, help="with a falling rate"
+    )
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument(
@@ -123,6 +128,7 @@ def make_trainer(options: argparse.Namespace) -> Trainer:
         steps=options.steps,
         learning_rate=options.learning_rate,
         warmup_steps=options.warmup_steps,
+        decay_steps=options.decay_steps,
         checkpoint_steps=options.checkpoint_steps,
         seed=options.seed,
         device=options.device,
@@ -140,11 +146,13 @@ def run_training(options: argparse.Namespace) -> None:
     keep_memory()
     processor = tokenizer.load((options.scratch / "tokenizer.model").read_bytes())
     source = make_source(options)
-    batches = Batches(
-        lambda index: tokenizer.encode(source.document(index), processor),
-        options.context,
-        options.batch_documents,
-    )
+    drills = Drills(options.vocab, options.seed) if options.texts is None else None
+
+    def encoded(index: int) -> Encoded:
+        drill = drills.at(index) if drills is not None else None
+        return drill or tokenizer.encode(source.document(index), processor)
+
+    batches = Batches(encoded, options.context, options.batch_documents)
     trainer = make_trainer(options)
     logger.info(
         "%d parameters, %d steps, products in %s",

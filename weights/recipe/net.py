@@ -23,11 +23,11 @@ class NetConfig:
     hidden_size: int = 256
     intermediate_size: int = 512
     num_hidden_layers: int = 6
-    num_attention_heads: int = 8
-    num_key_value_heads: int = 4
-    head_dim: int = 32
+    num_attention_heads: int = 4
+    num_key_value_heads: int = 2
+    head_dim: int = 64
     max_position_embeddings: int = 2048
-    rope_theta: float = 10000.0
+    rope_theta: float = 100000.0
     rms_norm_eps: float = 1e-5
     initializer_range: float = 0.02
 

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch.utils.data import DataLoader
 
+from weights.recipe.circuits import can_plant, plant
 from weights.recipe.muon import Muon
 from weights.recipe.net import Net, NetConfig
 from weights.recipe.packing import Batch, Batches
@@ -33,8 +34,8 @@ class TrainSettings:
     """`learning_rate` is AdamW's; Muon's updates are scaled to be as large as AdamW's."""
 
     steps: int
-    learning_rate: float = 6e-3
-    final_fraction: float = 0.02
+    learning_rate: float = 4e-3
+    decay_steps: int = 900
     warmup_steps: int = 100
     weight_decay: float = 0.1
     betas: tuple[float, float] = (0.9, 0.95)
@@ -48,12 +49,14 @@ class TrainSettings:
 
 
 def rate_factor(step: int, settings: TrainSettings) -> float:
-    """Linear warm-up, then a half cosine down to `final_fraction`."""
-    if step < settings.warmup_steps:
-        return (step + 1) / settings.warmup_steps
-    done = (step - settings.warmup_steps) / max(1, settings.steps - settings.warmup_steps)
-    cosine = 0.5 * (1 + math.cos(math.pi * done))
-    return settings.final_fraction + (1 - settings.final_fraction) * cosine
+    """Linear warm-up, a constant rate, and a linear way down over the last `decay_steps`.
+
+    Until the way down begins the number of steps plays no part, so a run that turned out too short
+    goes on from there with more (Hu et al. 2024, MiniCPM, "warmup-stable-decay").
+    """
+    warm = (step + 1) / max(1, settings.warmup_steps)
+    left = (settings.steps - step) / max(1, settings.decay_steps)
+    return min(1.0, warm, left)
 
 
 def resolve_precision(precision: str, device: str) -> str:
@@ -89,7 +92,10 @@ class Trainer:
         self.settings = settings
         self.device = torch.device(settings.device)
         self.dtype = torch.bfloat16 if settings.precision == "bf16" else torch.float32
-        self.net = Net(config).to(self.device)
+        net = Net(config)
+        if can_plant(config):
+            plant(net, settings.seed)
+        self.net = net.to(self.device)
         self.step = 0
         self.tokens = 0
         self.seconds = 0.0
