@@ -506,10 +506,10 @@ TOO_MUCH = {
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_unbounded_work_is_cut_off(name: str) -> None:
     """SEC-47, and its relatives."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TemplateLimitError):
         template(TOO_MUCH[name]).render(USER, max_seconds=0.3, max_chars=1 << 20)
-    assert time.perf_counter() - start < 5  # also on a busy machine
+    assert time.process_time() - start < 5  # also on a busy machine
 
 
 ESCAPES = {

@@ -235,10 +235,10 @@ def test_an_unreadable_config(tmp_path: Path, content: bytes | None, said: str) 
 def test_a_huge_config_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "config.json").open("wb") as file:
         file.truncate(1 << 30)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ConfigError, match="larger than"):
         ModelConfig.from_folder(tmp_path)
-    assert time.monotonic() - begun < 1.0
+    assert time.process_time() - begun < 0.2
 
 
 junk = st.one_of(

@@ -383,6 +383,6 @@ def test_loads_fast(folders: Any) -> None:
 
 
 def _seconds_to_load(folder: Path) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     load_tokenizer(folder)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -138,12 +138,12 @@ def test_without_reasoning_everything_is_content_at_once() -> None:
 @pytest.mark.parametrize("char", ["<", " ", "x"])
 def test_time_is_linear(char: str) -> None:
     splitter = ReasoningSplitter(THINK, opened=True)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200_000):
         splitter.push(char)
     splitter.push("</think>")
     assert not splitter.is_open
-    assert time.perf_counter() - started < 3.0
+    assert time.process_time() - started < 3.0
 
 
 # ---- counting --------------------------------------------------------------------------------

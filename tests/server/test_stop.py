@@ -70,8 +70,8 @@ def test_a_stop_string_inside_another_ends_the_text_at_once() -> None:
 def test_time_is_linear() -> None:
     """vLLM's matcher looks through the whole text again for each token."""
     stops = StopStrings(["a" * 255 + "b"])
-    started = time.perf_counter()
+    started = time.process_time()
     matcher = StopMatcher(stops)
     for _ in range(100_000):
         matcher.push("a")
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

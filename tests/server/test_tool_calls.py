@@ -389,10 +389,10 @@ def test_arguments_that_are_too_deep_end_there() -> None:
 )
 def test_time_is_linear(name: str, begin: str, unit: str) -> None:
     """vLLM's parsers look through the whole text again for each token."""
-    started = time.perf_counter()
+    started = time.process_time()
     parser = FORMATS[name].parser()
     parser.push(begin)
     for _ in range(20_000):
         parser.push(unit)
     parser.finish()
-    assert time.perf_counter() - started < 4.0
+    assert time.process_time() - started < 4.0

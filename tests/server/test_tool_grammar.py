@@ -296,9 +296,9 @@ def test_many_tools_compile_in_reasonable_time(name: str) -> None:
         }}})
         for index in range(128)
     ]  # fmt: skip
-    begin = time.monotonic()
+    begin = time.process_time()
     (grammar,) = grammars(name, BYTES, {"tools": tools})
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
     good = write(name, [("tool_127", {"a": 1, "p127": 127}), ("tool_0", {"a": 1, "p0": -1})])
     bad = [write(name, [("tool_127", {"a": 1, "p0": 0})]), write(name, [("tool_128", {})])]
     assert_takes(grammar, BYTES, [good], bad)

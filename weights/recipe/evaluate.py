@@ -61,10 +61,12 @@ def questions(skills: Sequence[Skill], count: int) -> list[Question]:
         rng = Random(f"{SEED}/{skill.name}")
         asked: set[str] = set()
         for _ in range(50 * count):
+            if len(asked) == count:
+                break
             sample = draw_held_out(skill, rng)
             assert isinstance(sample.document, Chat)
             prompt = render(Chat(sample.document.messages[:-1], sample.document.tools))
-            if prompt not in asked and len(asked) < count:
+            if prompt not in asked:
                 asked.add(prompt)
                 chosen.append(Question(skill, sample))
     return chosen
