@@ -15,8 +15,8 @@ settings.load_profile("inkstone")
 # when something else runs, as the other half of the tests does.
 os.environ["OMP_NUM_THREADS"] = "1"
 
-# Nothing here speaks TLS, and httpx reads all certificates for each client: 40 ms. Those of a folder
-# are read when one is wanted.
+# Nothing here speaks TLS, and httpx reads all certificates for each client: 40 ms. Those of a
+# folder are read when one is wanted.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = os.devnull
 

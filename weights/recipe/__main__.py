@@ -65,7 +65,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--learning-rate", type=float, default=TrainSettings.learning_rate)
     parser.add_argument("--warmup-steps", type=int, default=TrainSettings.warmup_steps)
     parser.add_argument(
-        "--decay-steps", type=int, default=TrainSettings.decay_steps, help="with a falling rate"
+        "--decay-fraction",
+        type=float,
+        default=TrainSettings.decay_fraction,
+        help="of the steps: the last ones, with a falling rate",
     )
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
@@ -128,7 +131,7 @@ def make_trainer(options: argparse.Namespace) -> Trainer:
         steps=options.steps,
         learning_rate=options.learning_rate,
         warmup_steps=options.warmup_steps,
-        decay_steps=options.decay_steps,
+        decay_fraction=options.decay_fraction,
         checkpoint_steps=options.checkpoint_steps,
         seed=options.seed,
         device=options.device,
