@@ -10,6 +10,9 @@
 #include <cstdint>
 #include <cstring>
 
+// Before a loop over an array of vectors: unrolled, the array lives in registers.
+#define UNROLL _Pragma("GCC unroll 16")
+
 // The upper half of a float; "exact" below means that no bit is lost.
 struct bf16 {
     uint16_t bits;
