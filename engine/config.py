@@ -37,8 +37,7 @@ class EngineConfig:
     device: str = option("auto", "where to run", choices=("auto", "cpu", "cuda"))
     dtype: str = option(
         "auto",
-        "type of weights and activations; auto: as the checkpoint says, fp32 where the processor "
-        "has no bf16",
+        "type of weights and KV cache; auto: as the checkpoint says, fp32 where bf16 would be slow",
         choices=("auto", "float32", "bfloat16", "float16"),
     )
     max_model_len: int | None = option(

@@ -54,5 +54,5 @@ class ModelRunner:
         threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
-            f"threads {threads}"
+            f"threads {threads} kernels {self.model.kernels.name}"
         )

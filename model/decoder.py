@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from model.batch import ForwardBatch
 from model.config import ModelConfig
-from model.kernels.attention import plan_attention
+from model.kernels.interface import Kernels
 from model.kv_cache import KVCache
 from model.layers.block import make_blocks, make_final_norm
 from model.layers.embedding import Embedding
@@ -21,16 +21,22 @@ class Decoder(nn.Module):
     """Call it under `torch.inference_mode()`; parameters are filled by the loader."""
 
     def __init__(
-        self, config: ModelConfig, dtype: torch.dtype, method: LinearMethod | None = None
+        self,
+        config: ModelConfig,
+        dtype: torch.dtype,
+        kernels: Kernels,
+        method: LinearMethod | None = None,
     ) -> None:
         super().__init__()
         method = method or PlainMethod()
         self.config = config
-        self.embedding = Embedding(config, dtype)
-        self.positions = make_positions(config, dtype)
+        self.kernels = kernels
+        self.embedding = Embedding(config, dtype, kernels)
+        self.positions = make_positions(config, kernels)
         self.rotary = Rotary(config.rope, config.head_dim) if config.rope is not None else None
-        self.blocks = make_blocks(config, dtype, method)
-        self.norm = make_final_norm(config, dtype)
+        self.blocks = make_blocks(config, dtype, method, kernels)
+        self.steps = tuple(block.forward for block in self.blocks)
+        self.norm = make_final_norm(config, kernels)
         self.head = None
         if not config.tie_word_embeddings:
             self.head = Linear(
@@ -46,13 +52,11 @@ class Decoder(nn.Module):
         x: Tensor = self.embedding(batch.input_ids)
         if self.positions is not None:
             x = self.positions(x, batch.positions)
-        rotation = None
-        if self.rotary is not None:
-            rotation = self.rotary.rotation(batch.positions, x.dtype)
-        plan = plan_attention(batch, kv_cache.block_size, self.config)
-        for block, k_cache, v_cache in zip(self.blocks, kv_cache.k, kv_cache.v, strict=True):
-            x = block(x, rotation, k_cache, v_cache, plan)
-        hidden: Tensor = self.norm(x)
+        plan = self.kernels.plan(batch, kv_cache.block_size, self.rotary)
+        y = None
+        for block, k_cache, v_cache in zip(self.steps, kv_cache.k, kv_cache.v, strict=True):
+            x, y = block((x, y), k_cache, v_cache, plan)
+        hidden: Tensor = self.norm(x if y is None else x + y)
         return hidden
 
     def compute_logits(self, hidden: Tensor) -> Tensor:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 
 from model.config import ConfigError, ModelConfig
+from model.kernels.cpu.library import KernelsUnavailable
+from model.kernels.select import cpu_library
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -35,13 +37,23 @@ def select_device(device: str, dtype: str, config: ModelConfig) -> Device:
     ConfigError if the choice cannot run on this machine.
     """
     torch_device, device_reason = _choose_device(device)
-    has_bf16 = _cuda_has_bf16(torch_device) if torch_device.type == "cuda" else cpu_has_bf16()
+    on_cpu = torch_device.type == "cpu"
+    has_bf16 = cpu_has_bf16(config) if on_cpu else _cuda_has_bf16(torch_device)
     chosen, dtype_reason = _choose_dtype(dtype, torch_device, has_bf16, config)
     return Device(torch_device, DTYPES[chosen], f"{torch_device} {device_reason}; {dtype_reason}")
 
 
-def cpu_has_bf16() -> bool:
-    """Whether the processor multiplies bf16; one that only emulates it is faster in fp32."""
+def cpu_has_bf16(config: ModelConfig) -> bool:
+    """Whether a model is best held in bf16.
+
+    The C++ kernels widen its weights as they read them, which loses nothing and halves what is
+    read. Without them the processor must multiply bf16: one that emulates it is faster in fp32.
+    """
+    try:
+        cpu_library(config)
+        return True
+    except KernelsUnavailable:
+        pass
     # Inner functions of torch (2.11 to 2.13 have both), so their absence is an answer.
     probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     return any(getattr(torch.cpu, name, bool)() for name in probes)

@@ -37,6 +37,8 @@ from model.config import ModelConfig
 from model.decoder import Decoder
 from model.device import Device
 from model.families.base import Family, Weight
+from model.kernels.interface import Kernels
+from model.kernels.select import select_kernels
 from model.layers.linear import Linear
 from model.registry import find_family
 from model.safetensors_header import Header, LoadError, TensorEntry, read_header
@@ -76,14 +78,22 @@ class Target:
         return shape[::-1] if self.weight.transpose else shape
 
 
-def load_model(folder: Path, config: ModelConfig, device: Device, progress: bool = True) -> Decoder:
+def load_model(
+    folder: Path,
+    config: ModelConfig,
+    device: Device,
+    progress: bool = True,
+    kernels: Kernels | None = None,
+) -> Decoder:
     """Build the model of `config` on `device` and fill it from `folder`.
 
     progress: show a bar on a terminal, or else log a line for each file.
+    kernels: None: the fastest that there are.
     """
     headers = _headers(folder)
+    kernels = kernels or select_kernels(config, device)
     with torch.device("meta"):
-        decoder = Decoder(config, device.dtype)
+        decoder = Decoder(config, device.dtype, kernels)
     targets = _match(folder, headers, decoder, find_family(config.architecture))
     pending = Counter(target.owner for target in targets.values())
     with _reporter(headers, progress) as advance:

@@ -8,6 +8,7 @@ meanwhile. This process never imports a tensor library.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import signal
 import socket
@@ -28,6 +29,9 @@ logger = logging.getLogger("inkstone.server")
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL: str = EngineConfig().model
+
+# Variables that are no options: the kernels in the engine process read them.
+KERNELS = {"INKSTONE_KERNELS", "INKSTONE_KERNELS_ISA"}
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
@@ -87,5 +91,5 @@ def _greet(config: ServerConfig, listener: socket.socket, seconds: float) -> Non
             "anyone who reaches %s can use the model: set INKSTONE_API_KEY, or listen on 127.0.0.1",
             url,
         )
-    for name in unknown_variables((ServerConfig, EngineConfig)):
+    for name in unknown_variables((ServerConfig, EngineConfig), os.environ, KERNELS.__contains__):
         logger.warning("the environment variable %s is not known and has no effect", name)

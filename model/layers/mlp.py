@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.config import ModelConfig
+from model.kernels.interface import Kernels
 from model.layers.linear import Linear, LinearMethod
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -21,11 +22,15 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 class MLP(nn.Module):
-    def __init__(self, config: ModelConfig, dtype: torch.dtype, method: LinearMethod) -> None:
+    def __init__(
+        self, config: ModelConfig, dtype: torch.dtype, method: LinearMethod, kernels: Kernels
+    ) -> None:
         super().__init__()
         size = config.intermediate_size
-        self.gated = config.gated_mlp
-        self.activation = ACTIVATIONS[config.activation]
+        activation = ACTIVATIONS[config.activation]
+        if config.gated_mlp:
+            is_silu = config.activation == "silu"
+            activation = kernels.silu_mul if is_silu else partial(_gated, activation)
         self.inner = Linear(
             config.hidden_size,
             {"gate": size, "up": size} if config.gated_mlp else {"up": size},
@@ -40,14 +45,15 @@ class MLP(nn.Module):
             dtype=dtype,
             method=method,
         )
+        self.steps = self.inner.forward, activation, self.outer.forward
 
     def forward(self, x: Tensor) -> Tensor:
         """[num_tokens, hidden] -> [num_tokens, hidden]."""
-        y: Tensor = self.inner(x)
-        if self.gated:
-            gate, up = y.chunk(2, dim=-1)
-            y = self.activation(gate) * up
-        else:
-            y = self.activation(y)
-        out: Tensor = self.outer(y)
-        return out
+        inner, activation, outer = self.steps
+        return outer(activation(inner(x)))
+
+
+def _gated(activation: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """[num_tokens, 2 * size], gates first -> activation(gates) * the others."""
+    gate, up = x.chunk(2, dim=-1)
+    return activation(gate) * up

@@ -9,12 +9,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.config import ModelConfig
+from model.kernels.interface import Kernels
 
 
 class LearnedPositions(nn.Module):
-    def __init__(self, config: ModelConfig, dtype: torch.dtype) -> None:
+    def __init__(self, config: ModelConfig, kernels: Kernels) -> None:
         super().__init__()
-        weight = torch.empty(config.max_position_embeddings, config.hidden_size, dtype=dtype)
+        shape = (config.max_position_embeddings, config.hidden_size)
+        weight = torch.empty(shape, dtype=kernels.activation_dtype)
         self.weight = nn.Parameter(weight, requires_grad=False)
 
     def forward(self, x: Tensor, positions: Tensor) -> Tensor:
@@ -25,7 +27,7 @@ class LearnedPositions(nn.Module):
 class SinusoidalPositions(nn.Module):
     """Dimensions 2i and 2i + 1 are sine and cosine of position / 10000^(2i / hidden)."""
 
-    def __init__(self, config: ModelConfig, dtype: torch.dtype) -> None:
+    def __init__(self, config: ModelConfig, kernels: Kernels) -> None:
         super().__init__()
         self.hidden_size = config.hidden_size
 
@@ -38,10 +40,10 @@ class SinusoidalPositions(nn.Module):
         return x + waves[:, : self.hidden_size].to(x.dtype)
 
 
-def make_positions(config: ModelConfig, dtype: torch.dtype) -> nn.Module | None:
+def make_positions(config: ModelConfig, kernels: Kernels) -> nn.Module | None:
     """The module that adds positions to the embedding; None where attention rotates instead."""
     if config.position_type == "learned":
-        return LearnedPositions(config, dtype)
+        return LearnedPositions(config, kernels)
     if config.position_type == "sinusoidal":
-        return SinusoidalPositions(config, dtype)
+        return SinusoidalPositions(config, kernels)
     return None

@@ -39,12 +39,12 @@ class PlainMethod:
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""
-        if layer.weight.is_mkldnn:
-            y: Tensor = torch.ops.mkldnn._linear_pointwise(
-                x, layer.weight, layer.bias, "none", [], ""
-            )
-            return y
-        return F.linear(x, layer.weight, layer.bias)
+        weight, rows = layer.weight, x.to(layer.weight.dtype)
+        if weight.is_mkldnn:
+            y: Tensor = torch.ops.mkldnn._linear_pointwise(rows, weight, layer.bias, "none", [], "")
+        else:
+            y = F.linear(rows, weight, layer.bias)
+        return y.to(x.dtype)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import torch
 
 from model import ConfigError, ModelConfig, select_device
 from model import device as device_module
+from model.kernels.cpu.library import KernelsUnavailable
 from tests.model.test_config import LLAMA
 
 
@@ -21,7 +22,7 @@ def machine(
     patch.setattr(torch.cuda, "is_available", lambda: cuda)
     patch.setattr(torch.cuda, "get_device_name", lambda: "Test GPU")
     patch.setattr(torch.cuda, "get_device_capability", lambda _: (capability, 0))
-    patch.setattr(device_module, "cpu_has_bf16", lambda: bf16)
+    patch.setattr(device_module, "cpu_has_bf16", lambda _: bf16)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +89,19 @@ def test_what_cannot_run_is_refused(
         select_device(device, dtype, config("bfloat16"))
 
 
-def test_the_processor_is_asked() -> None:
-    assert device_module.cpu_has_bf16() in (True, False)
+@pytest.mark.parametrize("kernels", [True, False])
+@pytest.mark.parametrize("native", [True, False])
+def test_bf16_needs_kernels_or_the_processor(
+    monkeypatch: pytest.MonkeyPatch, kernels: bool, native: bool
+) -> None:
+    def library(_: ModelConfig) -> None:
+        if not kernels:
+            raise KernelsUnavailable("a test")
+
+    monkeypatch.setattr(device_module, "cpu_library", library)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: native, raising=False)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False, raising=False)
+    assert device_module.cpu_has_bf16(config("bfloat16")) == (kernels or native)
 
 
 def test_free_memory_is_known_for_cuda_alone() -> None:

@@ -9,6 +9,8 @@ import torch
 from transformers import LlamaForCausalLM
 
 from model import Decoder, ModelConfig, load_model, select_device
+from model.kernels.select import select_kernels
+from model.kernels.torch_kernels import TorchKernels
 from tests.model.oracles import CASES, MAX_LEN, VOCAB, Oracle, oracle_of
 from tests.model.paged import Paged
 
@@ -18,6 +20,7 @@ OTHER = torch.randint(0, VOCAB, (33,), generator=torch.Generator().manual_seed(6
 
 DEVICES = [
     "cpu",
+    "cpu, torch alone",
     pytest.param(
         "cuda",
         marks=[
@@ -28,9 +31,13 @@ DEVICES = [
 ]
 
 
-def load(folder: Path, device: str = "cpu", dtype: str = "float32") -> Decoder:
+def load(folder: Path, name: str = "cpu", dtype: str = "float32") -> Decoder:
+    """The model on a device, with the best kernels for it or with those in torch."""
     config = ModelConfig.from_folder(folder)
-    return load_model(folder, config, select_device(device, dtype, config), progress=False)
+    device = select_device(name.partition(",")[0], dtype, config)
+    torch_alone = name.endswith("torch alone")
+    kernels = TorchKernels(config, device.dtype) if torch_alone else select_kernels(config, device)
+    return load_model(folder, config, device, progress=False, kernels=kernels)
 
 
 @pytest.fixture(scope="module", params=CASES)

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -94,6 +95,12 @@ def test_the_variables_that_kubernetes_sets_are_not_taken_for_options() -> None:
     }
     assert parse(**environment)[0].port == 8000
     assert unknown_variables((ServerConfig, EngineConfig), environment) == []
+
+
+def test_the_variables_of_the_kernels_are_known() -> None:
+    folder = Path(serve.__file__).parents[1] / "model/kernels/cpu"
+    sources = "".join(path.read_text() for path in folder.glob("*.py"))
+    assert set(re.findall(r'environ\.get\("(INKSTONE_\w+)"', sources)) == serve.KERNELS
 
 
 def test_unknown_variables_are_found() -> None:

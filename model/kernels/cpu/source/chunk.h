@@ -1,0 +1,256 @@
+// One chunk of keys of one head, seen by up to ROWS queries: scores, weights and weighted values.
+//
+// Every score, weight and sum is made from the same operands in the same order, however many rows
+// are computed side by side. A key is read only if one of the rows sees it, and a value is added to
+// a row only if that row sees it: zero times NaN would be NaN.
+#pragma once
+
+#include <algorithm>
+
+#include "rows.h"
+
+constexpr long CHUNK = 128;  // keys; 32 KiB of them in fp32 with a head_dim of 64
+constexpr long ROWS = 24;    // queries, at most
+constexpr long GROUP = 4;    // keys whose scores are summed up together
+constexpr long KEYS = 2 * GROUP;  // keys that all rows meet before the next ones
+constexpr long MAX_HEAD_DIM = 512;
+
+// Where the keys [first, end) of a chunk are in the caches of one head; none if equal.
+struct Keys {
+    long places[CHUNK];
+    long first = 0, end = 0;
+};
+
+// One query. first, end: the keys of the chunk that it sees, counted from the chunk's first.
+struct Row {
+    const float* q;
+    long position, first, end;
+
+    bool sees_any() const { return first < end; }
+};
+
+// What is known of each row's result. largest: of the scores; total: of the weights
+// e^(score - largest); out: the weighted values, `stride` apart.
+struct Partial {
+    float largest[ROWS], total[ROWS];
+    alignas(64) float all[ROWS * (MAX_HEAD_DIM + 16)];
+    long stride;
+
+    // Not a power of two apart, or all rows would want the same places in the first-level cache.
+    explicit Partial(long head_dim) : stride((head_dim + 15) / 16 * 16 + 16) {}
+    float* out(long row) { return all + row * stride; }
+};
+
+using Scores = float[CHUNK + KEYS];  // of one row, with room for the last keys
+
+// The sums of four vectors.
+inline __m128 sums(Vec a, Vec b, Vec c, Vec d) {
+    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(half_sum(a), half_sum(b)),
+                              _mm256_hadd_ps(half_sum(c), half_sum(d)));
+    return _mm_add_ps(_mm256_castps256_ps128(y), _mm256_extractf128_ps(y, 1));
+}
+
+// totals[r][j] += q[r][d...] * keys[j][d...], lane by lane, for n dimensions.
+template <int R, int K, class T>
+inline void add_products(Vec (&totals)[R][K], const float* const* q, const T* const* keys, long d,
+                         int n) {
+    Vec query[R];
+    UNROLL for (int r = 0; r < R; r++) query[r] = load_first_or_all(q[r] + d, n);
+    UNROLL for (int j = 0; j < K; j++) {
+        Vec key = load_first_or_all(keys[j] + d, n);
+        UNROLL for (int r = 0; r < R; r++) totals[r][j] = fmadd(query[r], key, totals[r][j]);
+    }
+}
+
+// Scores of R rows with K keys, a multiple of GROUP. A lane sums every W-th product of a head's
+// dimensions, then the lanes are summed up.
+template <int R, int K, class T>
+inline void score(const float* const* q, const T* const* keys, long dim, float* const* scores) {
+    Vec totals[R][K];
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int j = 0; j < K; j++) totals[r][j] = zero();
+    long d = 0;
+    for (; d + W <= dim; d += W) add_products(totals, q, keys, d, W);
+    if (d < dim) add_products(totals, q, keys, d, static_cast<int>(dim - d));
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int j = 0; j < K; j += GROUP)
+            _mm_storeu_ps(scores[r] + j, sums(totals[r][j], totals[r][j + 1], totals[r][j + 2],
+                                              totals[r][j + 3]));
+}
+
+// out[r][d...] += weights[r][key] * values[key][d...] for the keys [begin, end), one after
+// another, in N vectors; n: how many elements the last one has.
+template <int R, int N, class T>
+inline void add_values(float* const* out, const float* const* weights, const T* values,
+                       const long* places, long begin, long end, long d, int n) {
+    Vec totals[R][N];
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int i = 0; i < N; i++)
+            totals[r][i] = load_first_or_all(out[r] + d + i * W, i + 1 < N ? W : n);
+    for (long key = begin; key < end; key++) {
+        const T* value = values + places[key] + d;
+        Vec weight[R];
+        UNROLL for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
+        UNROLL for (int i = 0; i < N; i++) {
+            Vec v = load_first_or_all(value + i * W, i + 1 < N ? W : n);
+            UNROLL for (int r = 0; r < R; r++) totals[r][i] = fmadd(weight[r], v, totals[r][i]);
+        }
+    }
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int i = 0; i < N; i++)
+            store_first_or_all(out[r] + d + i * W, totals[r][i], i + 1 < N ? W : n);
+}
+
+template <int R, class T>
+inline void add_all_values(float* const* out, const float* const* weights, const T* values,
+                           const long* places, long begin, long end, long dim) {
+    if (begin >= end) return;
+    long d = 0;
+    for (; R == 1 && d + 8 * W <= dim; d += 8 * W)
+        add_values<R, 8>(out, weights, values, places, begin, end, d, W);
+    for (; d + 4 * W <= dim; d += 4 * W)
+        add_values<R, 4>(out, weights, values, places, begin, end, d, W);
+    for (; d + W <= dim; d += W)
+        add_values<R, 1>(out, weights, values, places, begin, end, d, W);
+    if (d < dim) add_values<R, 1>(out, weights, values, places, begin, end, d, dim - d);
+}
+
+// Turns a row's scores into weights; those of keys that it does not see become 0.
+inline void softmax(float* scores, const Row& row, float* largest_score, float* total) {
+    long begin = row.first / W * W, end = (row.end + W - 1) / W * W;
+    for (long i = begin; i < row.first; i++) scores[i] = -INFINITY;
+    for (long i = row.end; i < end; i++) scores[i] = -INFINITY;
+    Vec top = load(scores + begin);
+    for (long i = begin + W; i < end; i += W) top = maximum(top, load(scores + i));
+    *largest_score = largest(top);
+    Vec totals = zero();
+    for (long i = begin; i < end; i += W) {
+        Vec weight = exp(sub(load(scores + i), splat(*largest_score)));
+        store(scores + i, weight);
+        totals = add(totals, weight);
+    }
+    *total = sum(totals);
+}
+
+// How many of `left` rows to take together: three fill the registers, and four are best halved.
+inline int rows_together(long left) { return left == 4 ? 2 : left < 3 ? left : 3; }
+
+template <class T>
+class Chunk {
+  public:
+    // next: what this thread computes after this chunk
+    Chunk(const T* k_cache, const T* v_cache, const Keys& keys, const Keys& next, long dim)
+        : k_cache(k_cache), v_cache(v_cache), keys(keys), next(next), dim(dim) {}
+
+    // The result for each row that sees any of the keys.
+    void compute(const Row* rows, long num_rows, Partial& result) const {
+        alignas(64) Scores scores[ROWS];
+        for (long key = keys.first / KEYS * KEYS; key < keys.end; key += KEYS) {
+            fetch(key);
+            score_group(rows, num_rows, key, scores);
+        }
+        for (long r = 0; r < num_rows; r++)
+            if (rows[r].sees_any())
+                softmax(scores[r], rows[r], &result.largest[r], &result.total[r]);
+        for (long r = 0; r < num_rows;) {
+            int together = rows_together(num_rows - r);
+            if (together == 3)
+                weigh<3>(rows, r, scores, result);
+            else if (together == 2)
+                weigh<2>(rows, r, scores, result);
+            else
+                weigh<1>(rows, r, scores, result);
+            r += together;
+        }
+    }
+
+  private:
+    const T* k_cache;
+    const T* v_cache;
+    const Keys& keys;
+    const Keys& next;
+    long dim;
+
+    // Ask for the memory of KEYS values of this chunk and keys of the next. The blocks of a
+    // sequence lie anywhere, so the processor cannot tell by itself what follows.
+    void fetch(long key) const {
+        for (long j = std::max(key, keys.first); j < std::min(key + KEYS, keys.end); j++)
+            fetch_row(v_cache + keys.places[j]);
+        for (long j = std::max(key, next.first); j < std::min(key + KEYS, next.end); j++)
+            fetch_row(k_cache + next.places[j]);
+    }
+    void fetch_row(const T* row) const {
+        for (long d = 0; d < dim; d += 64 / sizeof(T))
+            _mm_prefetch(reinterpret_cast<const char*>(row + d), _MM_HINT_T0);
+    }
+
+    // Scores of all rows with KEYS keys. In place of one that no row sees stands another.
+    void score_group(const Row* rows, long num_rows, long key, Scores* scores) const {
+        const T* group[KEYS];
+        for (long j = 0; j < KEYS; j++)
+            group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
+        for (long r = 0; r < num_rows;) {
+            const float* q[3];
+            float* to[3];
+            float* more[3];
+            int together = rows_together(num_rows - r);
+            for (int i = 0; i < together; i++) {
+                q[i] = rows[r + i].q;
+                to[i] = scores[r + i] + key;
+                more[i] = to[i] + GROUP;
+            }
+            if (together == 1) {
+                score<1, KEYS>(q, group, dim, to);
+            } else if (together == 2) {
+                score<2, GROUP>(q, group, dim, to);
+                score<2, GROUP>(q, group + GROUP, dim, more);
+            } else {
+                score<3, GROUP>(q, group, dim, to);
+                score<3, GROUP>(q, group + GROUP, dim, more);
+            }
+            r += together;
+        }
+    }
+
+    // Weighted values of the R rows from `row` on, in order of the keys: those that the first rows
+    // see alone, those that all of them see, those that the last rows see alone.
+    template <int R>
+    void weigh(const Row* rows, long row, const Scores* scores, Partial& result) const {
+        const float* weights[R];
+        float* out[R];
+        long begin = 0, stop = CHUNK;
+        for (int r = 0; r < R; r++) {
+            weights[r] = scores[row + r];
+            out[r] = result.out(row + r);
+            begin = std::max(begin, rows[row + r].first);
+            stop = std::min(stop, rows[row + r].end);
+            std::fill(out[r], out[r] + dim, 0.0f);
+        }
+        bool shared = begin < stop;
+        for (int r = 0; r < R; r++) {
+            const Row& own = rows[row + r];
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, own.first,
+                              shared ? begin : own.end, dim);
+        }
+        if (!shared) return;
+        add_all_values<R>(out, weights, v_cache, keys.places, begin, stop, dim);
+        for (int r = 0; r < R; r++)
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, stop, rows[row + r].end,
+                              dim);
+    }
+};
+
+// Adds the result of the next chunk to that of those before it; one row each.
+inline void combine(float* largest_so_far, float* total_so_far, float* out_so_far, float largest,
+                    float total, const float* out, long dim) {
+    float top = largest > *largest_so_far ? largest : *largest_so_far;
+    Vec old_scale = exp(sub(splat(*largest_so_far), splat(top)));
+    Vec scale = exp(sub(splat(largest), splat(top)));
+    Vec old_total = mul(splat(*total_so_far), old_scale);
+    store_first(total_so_far, fmadd(splat(total), scale, old_total), 1);
+    *largest_so_far = top;
+    for_each_vector(dim, [=](long d, int n) {
+        Vec old = mul(load_first_or_all(out_so_far + d, n), old_scale);
+        store_first_or_all(out_so_far + d, fmadd(load_first_or_all(out + d, n), scale, old), n);
+    });
+}

@@ -1,0 +1,42 @@
+"""The choice of kernels for a model, made once, with the reason in the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from model.config import ModelConfig
+from model.kernels.cpu.kernels import CpuKernels, unsupported
+from model.kernels.cpu.library import KernelsUnavailable, Library, choose_isa, load_library
+from model.kernels.interface import Kernels
+from model.kernels.torch_kernels import TorchKernels
+
+if TYPE_CHECKING:
+    from model.device import Device
+
+logger = logging.getLogger(__name__)
+
+
+def select_kernels(config: ModelConfig, device: Device) -> Kernels:
+    """The fastest kernels that this machine has for a model."""
+    if device.torch_device.type != "cpu":
+        return TorchKernels(config, device.dtype)
+    try:
+        library = cpu_library(config)
+    except KernelsUnavailable as error:
+        logger.warning(
+            "cpu kernels: none, %s. PyTorch's own operations take their place: slower, and the "
+            "last bits of a result may depend on what else is in the batch",
+            error,
+        )
+        return TorchKernels(config, device.dtype)
+    logger.info("cpu kernels: %s (%s)", library.isa, library.origin)
+    return CpuKernels(library, config, device.dtype)
+
+
+def cpu_library(config: ModelConfig) -> Library:
+    """The C++ kernels of this processor; KernelsUnavailable if there are none for the model."""
+    isa, reason = choose_isa(), unsupported(config)
+    if reason:
+        raise KernelsUnavailable(reason)
+    return load_library(isa)
