@@ -1,8 +1,8 @@
 """Weights and activations of 8 bits, in plain torch: the twin of the kernels' "int8".
 
 A weight is a whole number of [-127, 127] times its output channel's scale. An activation is one
-too, with a scale for each group of inputs of each row, found anew for each product. Sums of products
-within a group are exact; it is only their order beyond it that differs from the kernels'.
+too, with a scale for each group of inputs of each row, found anew for each product. What is summed
+within a group is exact; only the order of the groups' sums differs from the kernels'.
 """
 
 from __future__ import annotations

@@ -20,12 +20,11 @@ from model.quant.plain import PlainMethod
 
 logger = logging.getLogger(__name__)
 
+# For each choice the formats of the layers and of the head: the choice among all tokens is where
+# 4 bits would cost the most.
+FORMATS = {"int8": ("int8", "int8"), "int4": ("int4", "int8")}
 GROUPS = {"int8": INT8_GROUP, "int4": INT4_GROUP}
-TWINS: dict[str, Callable[[], LinearMethod]] = {
-    "none": PlainMethod,
-    "int8": Int8Method,
-    "int4": Int4Method,
-}
+TWINS: dict[str, Callable[[], LinearMethod]] = {"int8": Int8Method, "int4": Int4Method}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +40,32 @@ def make_methods(quantization: str, kernels: Kernels, device: Device) -> Methods
 
     ConfigError if they cannot be had on the device.
     """
-    if quantization not in TWINS:
-        raise ConfigError(f"quantization is {quantization!r}; supported: {', '.join(TWINS)}")
+    if quantization not in ("none", *FORMATS):
+        raise ConfigError(f"quantization is {quantization!r}; supported: none, int8, int4")
     if quantization != "none" and device.torch_device.type != "cpu":
         raise ConfigError(
             f"quantization is {quantization!r}, which is for CPUs, and the device is "
             f"{device.torch_device}: try none"
         )
     if isinstance(kernels, CpuKernels):
-        plain = PLAIN_FORMATS[device.dtype]
-        format = plain if quantization == "none" else quantization
-        kernel = LinearKernel(kernels.library, format, GROUPS.get(format, 0))
-        arena = Arena()
-        methods = Methods(
-            PackedMethod(kernel, arena, kernels.workspace), PackedMethod(kernel, arena)
-        )
+        methods = _packed(quantization, kernels, device)
+    elif quantization == "none":
+        methods = Methods(PlainMethod(), PlainMethod())
     else:
-        method = TWINS[quantization]()
-        methods = Methods(method, method)
-        if quantization != "none":
-            logger.warning(
-                "quantization %s without compiled kernels saves memory and costs time", quantization
-            )
+        layers, head = (TWINS[format]() for format in FORMATS[quantization])
+        methods = Methods(layers, head)
+        logger.warning(
+            "quantization %s without compiled kernels saves memory and costs time", quantization
+        )
     logger.info("linear layers: %s; head: %s", methods.layers.name, methods.head.name)
     return methods
+
+
+def _packed(quantization: str, kernels: CpuKernels, device: Device) -> Methods:
+    plain = PLAIN_FORMATS[device.dtype]
+    layers, head = (
+        LinearKernel(kernels.library, format, GROUPS.get(format, 0))
+        for format in FORMATS.get(quantization, (plain, plain))
+    )
+    arena = Arena()
+    return Methods(PackedMethod(layers, arena, kernels.workspace), PackedMethod(head, arena))
