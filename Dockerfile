@@ -35,7 +35,9 @@ RUN pip uninstall --quiet --yes --root-user-action ignore pip \
  && chmod 755 /opt/venv/bin/inkstone \
  && { python -m compileall -qq -j 0 --invalidation-mode unchecked-hash . || true; }
 
+# The compiler that the kernels need stays behind in this stage.
 FROM packages AS source
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends g++
 WORKDIR /app
 COPY server server
 COPY engine engine
@@ -43,7 +45,8 @@ COPY model model
 COPY bench bench
 COPY weights weights
 COPY deploy/healthcheck.py healthcheck.py
-RUN chmod -R a+rX . && python -m compileall -q --invalidation-mode unchecked-hash .
+RUN chmod -R a+rX . && python -m compileall -q --invalidation-mode unchecked-hash . \
+ && python -m model.kernels.cpu.compiler /opt/kernels && chmod -R a+rX /opt/kernels
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="Inkstone" \
@@ -51,12 +54,14 @@ LABEL org.opencontainers.image.title="Inkstone" \
 COPY --from=packages /etc/passwd /etc/group /etc/
 COPY --from=packages --chown=10001:10001 /cache /cache
 COPY --from=packages /opt/venv /opt/venv
+COPY --from=source /opt/kernels /opt/kernels
 COPY --from=source /app /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
     HF_HOME=/cache/huggingface \
+    INKSTONE_KERNELS=/opt/kernels \
     INKSTONE_HOST=0.0.0.0
 WORKDIR /app
 USER 10001:10001

@@ -163,6 +163,8 @@ check_contents() {
   for name in gcc cc g++ clang make; do
     [[ ! -e $1/usr/bin/$name && ! -e $1/usr/local/bin/$name ]] || fail "the image contains $name"
   done
+  [[ $(uname -m) != x86_64 || -n $(find "$1/opt/kernels" -name '*.so') ]] ||
+    fail "the image has no compiled kernels"
   [[ ! -e $1/etc/pip.conf ]] || fail "the image contains a configuration of pip"
   found=$(find "$1/app" "$1/opt/venv/lib/python3.11/site-packages/torch" -maxdepth 1 \
     \( -name 'test' -o -name 'tests' -o -name '.*' \))

@@ -57,6 +57,14 @@ until (inside "${health_check[@]}") &> /dev/null; do
 done
 say "ready after $(seconds_since "$start") s; health check: $( (inside "${health_check[@]}"))"
 
+say "$(inside python -c '
+from model.kernels.cpu.library import KernelsUnavailable, load_library
+try:
+    library = load_library()
+    print("kernels:", library.isa, library.origin)
+except KernelsUnavailable as error:
+    print("kernels: none,", error)')"
+
 grep -E '^(Uid|Gid|CapEff|CapBnd|NoNewPrivs|VmRSS)' "/proc/$server/status" >&2
 grep -q '^Uid:.0' "/proc/$server/status" && fail "the server runs as root"
 grep -q '^CapEff:.0*$' "/proc/$server/status" || fail "the server has capabilities"

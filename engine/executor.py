@@ -18,7 +18,7 @@ from engine.messages import TokenLogprobs
 from engine.model_runner import ModelRunner
 from engine.pooler import pooled_part
 from engine.request import Request
-from engine.sampler import Sampled, logprobs_of, rows_at_once, sample
+from engine.sampler import Sampled, logprobs_of, make_choose, rows_at_once, sample
 from engine.sampling_params import SamplingParams
 from engine.sequence import Sequence
 from engine.speculative import Row, sampled_rows, verify
@@ -48,6 +48,7 @@ class Executor:
         self.runner = runner
         self.builder = BatchBuilder(block_size, runner.device.torch_device)
         self.masks = Masks(runner.config.vocab_size)
+        self.choose = make_choose(runner.model.kernels.choose_tokens)
         self.prompt_rows_at_once = rows_at_once(runner.config.vocab_size)
 
     def execute(self, scheduled: Scheduled) -> list[RowResult]:
@@ -97,7 +98,8 @@ class Executor:
         hidden = self.runner.forward(batch)
         sampled: list[Sampled | None] = []
         if flat:
-            sampled = sample(self.runner.logits(hidden[batch.logits_indices]), flat, masks)
+            logits = self.runner.logits(hidden[batch.logits_indices])
+            sampled = sample(logits, flat, masks, self.choose)
         results: list[RowResult] = []
         for (seq, _), of_one, start, end in zip(
             scheduled, rows, batch.query_start, batch.query_start[1:], strict=False

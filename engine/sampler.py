@@ -7,10 +7,12 @@ with drafts has several rows, each of which sees it as it is if the drafts befor
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Callable, Container
 from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
@@ -29,15 +31,13 @@ class Sampled:
     logprobs: TokenLogprobs | None
 
 
-def sample(
-    logits: torch.Tensor, sequences: SequenceOf[Row], masks: PendingMasks = NO_MASKS
-) -> list[Sampled | None]:
-    """Choose the next token of each sequence.
+def choose_tokens(
+    logits: torch.Tensor, adjusted: torch.Tensor, sequences: SequenceOf[Row]
+) -> list[int]:
+    """The next token of each sequence, drawn from its row of `adjusted`, which `logits` became.
 
-    logits: [num_seqs, vocab] float32, one row for each sequence; not changed. A row that holds
-    NaN or +inf, or nothing but -inf (after the bans, too), gives None: that sequence cannot go on.
+    Both [num_seqs, vocab] float32. -1 for a row that holds NaN or +inf, or nothing but -inf.
     """
-    adjusted = masks.forbid(adjust(logits, sequences))
     finite = torch.isfinite(logits.amax(dim=-1) + adjusted.amax(dim=-1)).tolist()
     tokens = adjusted.argmax(dim=-1)  # the first of equals, so the lowest id
     random_rows = [i for i, seq in enumerate(sequences) if seq.params.temperature > 0 and finite[i]]
@@ -45,10 +45,50 @@ def sample(
         index = torch.tensor(random_rows, device=logits.device)
         drawing = [sequences[i] for i in random_rows]
         tokens[index] = draw(probabilities(adjusted[index], drawing), drawing)
-    token_ids = tokens.tolist()
-    logprobs = _sampled_logprobs(logits, adjusted, token_ids, sequences)
+    return [token if right else -1 for token, right in zip(tokens.tolist(), finite, strict=True)]
+
+
+Choose = Callable[[torch.Tensor, torch.Tensor, SequenceOf[Row]], list[int]]
+ChooseKernel = Callable[[torch.Tensor, torch.Tensor, "array[float]"], list[int]]
+
+
+def make_choose(kernel: ChooseKernel | None) -> Choose:
+    """`choose_tokens`, or the same by a kernel of `model.Kernels`."""
+    return choose_tokens if kernel is None else partial(_choose_by, kernel)
+
+
+def _choose_by(
+    kernel: ChooseKernel,
+    logits: torch.Tensor,
+    adjusted: torch.Tensor,
+    sequences: SequenceOf[Row],
+) -> list[int]:
+    settings = array("d")
+    for seq in sequences:
+        params = seq.params
+        number = uniform(params.seed, seq.index, seq.num_tokens) if params.temperature else 0.5
+        settings.extend((params.temperature, params.top_k, params.top_p, params.min_p, number))
+    return kernel(logits, adjusted, settings)
+
+
+def sample(
+    logits: torch.Tensor,
+    sequences: SequenceOf[Row],
+    masks: PendingMasks = NO_MASKS,
+    choose: Choose = choose_tokens,
+) -> list[Sampled | None]:
+    """Choose the next token of each sequence.
+
+    logits: [num_seqs, vocab] float32, one row for each sequence; not changed. A row that holds
+    NaN or +inf, or nothing but -inf (after the bans, too), gives None: that sequence cannot go on.
+    """
+    adjusted = masks.forbid(adjust(logits, sequences))
+    token_ids = choose(logits, adjusted, sequences)
+    some_ids = [max(token_id, 0) for token_id in token_ids]
+    logprobs = _sampled_logprobs(logits, adjusted, some_ids, sequences)
     return [
-        Sampled(token_ids[i], logprobs[i]) if finite[i] else None for i in range(len(sequences))
+        Sampled(token_id, logprob) if token_id >= 0 else None
+        for token_id, logprob in zip(token_ids, logprobs, strict=True)
     ]
 
 

@@ -46,6 +46,7 @@ class Decoder(nn.Module):
         self.positions = make_positions(config, kernels)
         self.rotary = Rotary(config.rope, config.head_dim) if config.rope is not None else None
         self.blocks = make_blocks(config, dtype, method, kernels)
+        self.steps = tuple(block.forward for block in self.blocks)
         self.norm = make_final_norm(config, kernels)
         self.head = head
         self.linear_name = f"{method.name}, head {head_method.name}"
@@ -58,7 +59,7 @@ class Decoder(nn.Module):
             x = self.positions(x, batch.positions)
         plan = self.kernels.plan(batch, kv_cache.block_size, self.rotary)
         y = None
-        for block, k_cache, v_cache in zip(self.blocks, kv_cache.k, kv_cache.v, strict=True):
+        for block, k_cache, v_cache in zip(self.steps, kv_cache.k, kv_cache.v, strict=True):
             x, y = block((x, y), k_cache, v_cache, plan)
         hidden: Tensor = self.norm(x if y is None else x + y)
         return hidden

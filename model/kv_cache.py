@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
+from model.huge_pages import prefer_huge_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class KVCache:
 
         def tensors() -> tuple[Tensor, ...]:
             return tuple(
-                torch.zeros(shape, dtype=dtype, device=device) for _ in range(config.num_layers)
+                prefer_huge_pages(torch.empty(shape, dtype=dtype, device=device)).zero_()
+                for _ in range(config.num_layers)
             )
 
         return cls(tensors(), tensors(), num_blocks, block_size)

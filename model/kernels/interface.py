@@ -6,6 +6,8 @@ Layers call them and know nothing else of a device. There is one implementation 
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import torch
@@ -13,6 +15,8 @@ from torch import Tensor
 
 from model.batch import ForwardBatch
 from model.layers.rotary import Rotary
+
+ChooseTokens = Callable[[Tensor, Tensor, "array[float]"], list[int]]
 
 # What an implementation makes of a batch, once for all layers; of no meaning to anybody else.
 Plan = Any
@@ -23,10 +27,18 @@ class Kernels(Protocol):
 
     name: for the log and the fingerprint, with whatever the bits of the results depend on
     activation_dtype: of hidden states, norms and biases; weights and caches have the model's own
+    choose_tokens: None where torch's own operations are as good, or (raw, logits, settings) -> a
+        token for each row, drawn from logits [num_rows, vocab] float32, or -1 if that row of them
+        or of raw, the model's own logits, has NaN or infinity or nothing but -infinity.
+        settings: (temperature, top_k, top_p, min_p, a uniform number in (0, 1)) of each row,
+        one after another
     """
 
     name: str
     activation_dtype: torch.dtype
+
+    @property
+    def choose_tokens(self) -> ChooseTokens | None: ...
 
     def plan(self, batch: ForwardBatch, block_size: int, rotary: Rotary | None) -> Plan:
         """Prepare for the attention of all layers to `batch`."""

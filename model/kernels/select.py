@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from model.config import ModelConfig
-from model.device import Device
 from model.kernels.cpu.kernels import CpuKernels, unsupported
-from model.kernels.cpu.library import KernelsUnavailable, choose_isa, load_library
+from model.kernels.cpu.library import KernelsUnavailable, Library, choose_isa, load_library
 from model.kernels.interface import Kernels
 from model.kernels.torch_kernels import TorchKernels
+
+if TYPE_CHECKING:
+    from model.device import Device
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +22,7 @@ def select_kernels(config: ModelConfig, device: Device) -> Kernels:
     if device.torch_device.type != "cpu":
         return TorchKernels(config, device.dtype)
     try:
-        isa = choose_isa()
-        reason = unsupported(config)
-        if reason:
-            raise KernelsUnavailable(reason)
-        library = load_library(isa)
+        library = cpu_library(config)
     except KernelsUnavailable as error:
         logger.warning(
             "cpu kernels: none, %s. PyTorch's own operations take their place: slower, and the "
@@ -33,3 +32,11 @@ def select_kernels(config: ModelConfig, device: Device) -> Kernels:
         return TorchKernels(config, device.dtype)
     logger.info("cpu kernels: %s (%s)", library.isa, library.origin)
     return CpuKernels(library, config, device.dtype)
+
+
+def cpu_library(config: ModelConfig) -> Library:
+    """The C++ kernels of this processor; KernelsUnavailable if there are none for the model."""
+    isa, reason = choose_isa(), unsupported(config)
+    if reason:
+        raise KernelsUnavailable(reason)
+    return load_library(isa)

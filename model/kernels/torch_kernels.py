@@ -25,6 +25,7 @@ class TorchPlan:
 
 class TorchKernels:
     name = "torch"
+    choose_tokens = None
 
     def __init__(self, config: ModelConfig, dtype: torch.dtype) -> None:
         self.config = config

@@ -19,7 +19,6 @@ class Attention(nn.Module):
         self, config: ModelConfig, dtype: torch.dtype, method: LinearMethod, kernels: Kernels
     ) -> None:
         super().__init__()
-        self.kernels = kernels
         self.qkv = Linear(
             config.hidden_size,
             {"q": config.query_size, "k": config.kv_size, "v": config.kv_size},
@@ -38,15 +37,15 @@ class Attention(nn.Module):
         if config.qk_norm:
             self.q_norm = RMSNorm(config.head_dim, config.norm_eps, kernels)
             self.k_norm = RMSNorm(config.head_dim, config.norm_eps, kernels)
+        self.steps = self.qkv.forward, kernels.attend, self.output.forward
+        self.norms = self.q_norm, self.k_norm
 
     def forward(self, x: Tensor, k_cache: Tensor, v_cache: Tensor, plan: Plan) -> Tensor:
         """[num_tokens, hidden] -> [num_tokens, hidden]; writes k and v of the tokens to the cache.
 
         k_cache, v_cache: [num_blocks, num_kv_heads, block_size, head_dim]
         """
-        norms = None
-        if self.q_norm is not None and self.k_norm is not None:
-            norms = self.q_norm.weight, self.k_norm.weight
-        y = self.kernels.attend(self.qkv(x), norms, k_cache, v_cache, plan)
-        out: Tensor = self.output(y)
-        return out
+        qkv, attend, output = self.steps
+        q_norm, k_norm = self.norms
+        norms = None if q_norm is None or k_norm is None else (q_norm.weight, k_norm.weight)
+        return output(attend(qkv(x), norms, k_cache, v_cache, plan))

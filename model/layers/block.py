@@ -23,6 +23,8 @@ from model.layers.linear import LinearMethod
 from model.layers.mlp import MLP
 from model.layers.norm import make_norm
 
+# A module finds its parts by a search that takes longer than some of them: hot paths keep them in
+# tuples, and call `forward` itself.
 Addends = tuple[Tensor, Tensor | None]
 
 
@@ -35,16 +37,19 @@ class PreNormBlock(nn.Module):
         self.attention = Attention(config, dtype, method, kernels)
         self.mlp_norm = make_norm(config, kernels)
         self.mlp = MLP(config, dtype, method, kernels)
+        self.steps = (
+            self.attention_norm.add,
+            self.attention.forward,
+            self.mlp_norm.add,
+            self.mlp.forward,
+        )
 
     def forward(self, addends: Addends, k_cache: Tensor, v_cache: Tensor, plan: Plan) -> Addends:
         """[num_tokens, hidden] each."""
-        x, y = addends
-        if y is None:
-            y = self.attention_norm(x)
-        else:
-            x, y = self.attention_norm.add(x, y)
-        x, y = self.mlp_norm.add(x, self.attention(y, k_cache, v_cache, plan))
-        return x, self.mlp(y)
+        attention_norm, attention, mlp_norm, mlp = self.steps
+        x, y = attention_norm(*addends)
+        x, y = mlp_norm(x, attention(y, k_cache, v_cache, plan))
+        return x, mlp(y)
 
 
 class PostNormBlock(PreNormBlock):
@@ -52,9 +57,10 @@ class PostNormBlock(PreNormBlock):
 
     def forward(self, addends: Addends, k_cache: Tensor, v_cache: Tensor, plan: Plan) -> Addends:
         """[num_tokens, hidden] each; the second is always None."""
+        attention_norm, attention, mlp_norm, mlp = self.steps
         x, _ = addends
-        _, x = self.attention_norm.add(x, self.attention(x, k_cache, v_cache, plan))
-        _, x = self.mlp_norm.add(x, self.mlp(x))
+        _, x = attention_norm(x, attention(x, k_cache, v_cache, plan))
+        _, x = mlp_norm(x, mlp(x))
         return x, None
 
 

@@ -27,10 +27,10 @@ class MLP(nn.Module):
     ) -> None:
         super().__init__()
         size = config.intermediate_size
-        self.between = ACTIVATIONS[config.activation]
+        activation = ACTIVATIONS[config.activation]
         if config.gated_mlp:
-            silu = config.activation == "silu"
-            self.between = kernels.silu_mul if silu else partial(_gated, self.between)
+            is_silu = config.activation == "silu"
+            activation = kernels.silu_mul if is_silu else partial(_gated, activation)
         self.inner = Linear(
             config.hidden_size,
             {"gate": size, "up": size} if config.gated_mlp else {"up": size},
@@ -45,11 +45,12 @@ class MLP(nn.Module):
             dtype=dtype,
             method=method,
         )
+        self.steps = self.inner.forward, activation, self.outer.forward
 
     def forward(self, x: Tensor) -> Tensor:
         """[num_tokens, hidden] -> [num_tokens, hidden]."""
-        out: Tensor = self.outer(self.between(self.inner(x)))
-        return out
+        inner, activation, outer = self.steps
+        return outer(activation(inner(x)))
 
 
 def _gated(activation: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -22,9 +24,12 @@ class RMSNorm(nn.Module):
         """[num_rows, size] -> [num_rows, size]."""
         return self.kernels.rms_norm(x, self.weight, self.eps)
 
-    def add(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    def add(self, x: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
         """[num_rows, size] -> x + y, which may take the place of x, and its norm."""
-        return self.kernels.add_rms_norm(x, y, self.weight, self.eps)
+        if y is None:
+            return x, self.forward(x)
+        weight = cast(Tensor, self._parameters["weight"])  # found sooner than `self.weight`
+        return self.kernels.add_rms_norm(x, y, weight, self.eps)
 
 
 class LayerNorm(nn.Module):
@@ -40,9 +45,9 @@ class LayerNorm(nn.Module):
         """[num_rows, size] -> [num_rows, size]."""
         return F.layer_norm(x, self.size, self.weight, self.bias, self.eps)
 
-    def add(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    def add(self, x: Tensor, y: Tensor | None) -> tuple[Tensor, Tensor]:
         """[num_rows, size] -> x + y and its norm."""
-        x = x + y
+        x = x if y is None else x + y
         return x, self.forward(x)
 
 

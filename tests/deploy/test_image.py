@@ -110,6 +110,16 @@ class TestDockerfile:
         assert read.stdout.strip() == base
         assert 'commit --quiet --rm "$container" "$base"' in script
 
+    def test_kernels_are_compiled_in_a_stage_that_the_image_leaves_behind(self) -> None:
+        stages = re.split(r"^FROM ", DOCKERFILE, flags=re.MULTILINE)[1:]
+        (compiling,) = [stage for stage in stages if "apt-get install" in stage]
+        assert compiling.startswith("packages AS source\n")
+        assert stages[-1] != compiling
+        (folder,) = re.findall(r"-m model\.kernels\.cpu\.compiler (\S+)", compiling)
+        assert f"--from=source {folder} {folder}" in instructions("COPY")
+        (environment,) = [line for line in instructions("ENV") if "INKSTONE_HOST" in line]
+        assert f"INKSTONE_KERNELS={folder}" in environment.split()
+
     def test_what_it_copies_exists_and_is_let_through(self) -> None:
         ignore = (ROOT / ".dockerignore").read_text().splitlines()
         copied = [line.split() for line in instructions("COPY") if not line.startswith("--")]

@@ -7,11 +7,37 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.sampler import adjust, draw, logprobs_of, probabilities, sample, uniform
+from engine import sampler
+from engine.sampler import (
+    Sampled,
+    adjust,
+    choose_tokens,
+    draw,
+    logprobs_of,
+    make_choose,
+    probabilities,
+    uniform,
+)
 from engine.sequence import Sequence
+from model.kernels.cpu.library import KernelsUnavailable, load_library
+from model.kernels.cpu.sampling import Sampling
+from model.kernels.cpu.workspace import Workspace
 from tests.engine.builders import make_sequence
 
 VOCAB = 16
+
+try:
+    KERNEL = make_choose(Sampling(load_library(), Workspace()).choose)
+except KernelsUnavailable:
+    KERNEL = choose_tokens
+needs_kernels = pytest.mark.skipif(KERNEL is choose_tokens, reason="no compiled kernels")
+
+
+def sample(logits: torch.Tensor, sequences: list[Sequence]) -> list[Sampled | None]:
+    """In torch and, where it is there, by the kernel, whose answer must be the same."""
+    result = sampler.sample(logits, sequences)
+    assert sampler.sample(logits, sequences, choose=KERNEL) == result
+    return result
 
 
 def logits_of(*rows: list[float]) -> torch.Tensor:
@@ -194,6 +220,72 @@ def test_a_drawn_token_is_always_one_that_was_kept(
     probs = probabilities(random_logits(1, seed % 1000), [seq])
     assert kept(probs[0])
     assert int(draw(probs, [seq])[0]) in kept(probs[0])
+
+
+@needs_kernels
+@settings(max_examples=150, deadline=None)
+@given(
+    vocab=st.sampled_from([1, 2, 7, 16, 100, 511, 512, 513, 3000]),
+    spread=st.sampled_from([0.0, 0.01, 1.0, 4.0, 30.0]),
+    temperature=st.floats(0.01, 100.0),
+    top_k=st.integers(0, 40),
+    top_p=st.one_of(st.just(1.0), st.floats(0.0, 1.0)),
+    min_p=st.one_of(st.just(0.0), st.floats(0.0, 1.0)),
+    seed=st.integers(0, 2**63 - 1),
+)
+def test_the_kernel_draws_from_the_same_distribution(
+    vocab: int, spread: float, seed: int, **params: float
+) -> None:
+    logits = torch.randn(1, vocab, generator=torch.Generator().manual_seed(seed)) * spread
+    logits[0, 1::5] = -math.inf
+    seq = make_sequence([1], seed=seed, **params)  # type: ignore[arg-type]
+    (token,) = KERNEL(logits, logits, [seq])
+    probs = probabilities(logits, [seq])[0].double()
+    before, target = probs[:token].sum(), uniform(seed, 0, 1) * probs.sum()
+    # By rounding, a number near the edge of a token's share may fall on its other side, and a
+    # token that is as good as equal to the last one kept may be kept or not.
+    edge = 1e-5 * probs.sum()
+    if probs[token] > 0:
+        assert before - edge <= target <= before + probs[token] + edge
+    else:
+        last_kept = float(probs[probs > 0].min())
+        loose = make_sequence([1], temperature=params["temperature"])
+        free = probabilities(logits, [loose])[0].double()
+        share = free[token] / free[int(probs.argmax())] * probs.max()
+        assert share == pytest.approx(last_kept, rel=1e-5)
+
+
+@needs_kernels
+def test_the_kernel_draws_the_same_in_any_company() -> None:
+    logits = torch.randn(40, 700, generator=torch.Generator().manual_seed(0)) * 3
+    logits[3] = math.nan
+    logits[5, 7] = math.inf
+    sequences = [
+        make_sequence([1], temperature=i % 3 * 0.7, top_k=i % 5, top_p=1 - i / 80, seed=i)
+        for i in range(40)
+    ]
+    alone = [KERNEL(logits[i : i + 1], logits[i : i + 1], sequences[i : i + 1]) for i in range(40)]
+    before = torch.get_num_threads()
+    for threads in (1, 2, 3):
+        torch.set_num_threads(threads)
+        assert [[token] for token in KERNEL(logits, logits, sequences)] == alone
+    torch.set_num_threads(before)
+    assert alone[3] == alone[5] == [-1]
+
+
+@needs_kernels
+def test_what_was_made_of_broken_logits_is_refused() -> None:
+    raw, adjusted = torch.zeros(3, 20), torch.zeros(3, 20)
+    raw[0, 19], raw[1] = math.nan, -math.inf
+    assert KERNEL(raw, adjusted, [make_sequence([1])] * 3) == [-1, -1, 0]
+    assert choose_tokens(raw, adjusted, [make_sequence([1])] * 3) == [-1, -1, 0]
+
+
+@needs_kernels
+@pytest.mark.parametrize("temperature", [1e-50, 1e-40, 1e-6])
+def test_next_to_no_temperature_is_none(temperature: float) -> None:
+    logits = torch.tensor([[1.0, 9.0, 8.9999, -math.inf]])
+    assert KERNEL(logits, logits, [make_sequence([1], temperature=temperature)]) == [1]
 
 
 def test_logprobs_of_gives_minus_infinity_for_the_impossible() -> None:

@@ -18,6 +18,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import platform
 import shlex
 import shutil
 import signal
@@ -232,6 +233,10 @@ def remove_old_builds(root: Path) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Build for all instruction sets into the folder that is named, else the usual one."""
     root = Path(arguments[0]) if arguments else kernels_folder()
+    if platform.machine() != "x86_64":
+        root.mkdir(parents=True, exist_ok=True)
+        print(f"there are no kernels for {platform.machine()} processors")
+        return 0
     try:
         _make_private(root)
         for isa in ISA_FLAGS:

@@ -13,6 +13,7 @@ from model.batch import ForwardBatch
 from model.config import ModelConfig
 from model.kernels.cpu.attention import MAX_HEAD_DIM, Attention, AttentionPlan
 from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
+from model.kernels.cpu.sampling import Sampling
 from model.kernels.cpu.workspace import Workspace
 from model.layers.rotary import Rotary
 
@@ -34,6 +35,7 @@ class CpuKernels:
         self.name = f"{library.isa} {library.digest}"
         self.workspace = Workspace()
         self._attention = Attention(library, config, dtype, self.workspace)
+        self.choose_tokens = Sampling(library, self.workspace).choose
         pointers, sizes = [POINTER] * 3, [LONG, LONG]
         self._rms_norm = library.function("rms_norm", *pointers, *sizes, FLOAT)
         self._add_rms_norm = library.function("add_rms_norm", *pointers, POINTER, *sizes, FLOAT)

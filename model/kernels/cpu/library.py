@@ -49,20 +49,27 @@ class Library:
         return function
 
 
-@functools.cache
 def load_library(isa: str | None = None) -> Library:
-    """Load the kernels for `isa`, or the best for this processor; $INKSTONE_KERNELS_ISA wins.
+    """The kernels for `isa`, or the best for this processor; $INKSTONE_KERNELS_ISA wins over that.
 
-    KernelsUnavailable if there are none.
+    They are loaded once, or tried to be: KernelsUnavailable if there are none.
     """
-    isa = isa or choose_isa()
+    found = _load(isa or choose_isa())
+    if isinstance(found, str):
+        raise KernelsUnavailable(found)
+    return found
+
+
+@functools.cache
+def _load(isa: str) -> Library | str:
+    """The library, or why there is none."""
     try:
         # torch's own runtime, found by its name: the one set of threads there is.
         ctypes.CDLL("libgomp.so.1", mode=ctypes.RTLD_GLOBAL)
         with built(isa) as build:
             return Library(isa, build.digest, build.origin, ctypes.CDLL(str(build.path)))
     except (CompileError, OSError) as error:
-        raise KernelsUnavailable(str(error)) from error
+        return str(error)
 
 
 def choose_isa() -> str:

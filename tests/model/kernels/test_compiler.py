@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -243,6 +244,15 @@ def test_the_command_builds_for_all_instruction_sets(
     fake_compiler(tmp_path / "bin", "exit 1")
     assert compiler.main([str(tmp_path / "other")]) == 1
     assert "failed" in capsys.readouterr().err
+
+
+def test_the_command_has_nothing_to_do_for_other_processors(
+    fake: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    assert compiler.main([str(tmp_path / "image")]) == 0
+    assert list((tmp_path / "image").iterdir()) == []
+    assert not calls(fake)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from pathlib import Path
 
@@ -81,8 +82,12 @@ def test_a_library_that_cannot_be_loaded_is_a_reason(
     compiler.chmod(0o755)
     monkeypatch.setenv("CXX", str(compiler))
     monkeypatch.setenv("INKSTONE_KERNELS", str(tmp_path / "kernels"))
-    with pytest.raises(KernelsUnavailable, match=r"too short|invalid ELF"):
-        load_library.__wrapped__("avx2")
+    loading = functools.cache(library_module._load.__wrapped__)
+    monkeypatch.setattr(library_module, "_load", loading)
+    for _ in range(2):
+        with pytest.raises(KernelsUnavailable, match=r"too short|invalid ELF"):
+            load_library("avx2")
+    assert loading.cache_info().misses == 1, "a compiler that failed is not run again"
 
 
 def test_it_is_loaded_once(library: Library) -> None:

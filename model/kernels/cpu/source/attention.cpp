@@ -144,18 +144,24 @@ long num_threads(long cost) {
     return std::clamp(cost / LEAST_COST, 1L, static_cast<long>(omp_get_max_threads()));
 }
 
-// Calls run(item) for all items, on threads with about equal cost.
+// Calls run(item, next item of the thread or null) for all items, on threads with about equal cost.
 template <class Run>
 void run_items(const Batch& b, bool split, const Run& run) {
     long total = amount(b, split).cost, parts = num_threads(total);
     parallel_for(parts, 1, [&](long begin, long end) {
         double from = double(total) * begin / parts, to = double(total) * end / parts;
         long so_far = 0;
+        Item waiting;
+        bool waits = false;
         each_item(b, split, [&](const Item& item, long cost) {
             double middle = so_far + 0.5 * cost;
-            if (from <= middle && middle < to) run(item);
             so_far += cost;
+            if (middle < from || middle >= to) return;
+            if (waits) run(waiting, &item);
+            waiting = item;
+            waits = true;
         });
+        if (waits) run(waiting, nullptr);
     });
 }
 
@@ -176,7 +182,8 @@ class Attention {
     Attention(const Batch& b, float* out, const float* qkv, const T* k_cache, const T* v_cache)
         : b(b), out(out), qkv(qkv), k_cache(k_cache), v_cache(v_cache), chunks(max_chunks(b)) {}
 
-    void run(const Item& item) const {
+    // next: the item after it on this thread, or null
+    void run(const Item& item, const Item* next) const {
         Row rows[ROWS];
         for (long r = 0; r < item.num_rows; r++) {
             long width = (b.num_heads + 2 * b.num_kv_heads) * b.head_dim;
@@ -185,8 +192,22 @@ class Attention {
         }
         Partial so_far(b.head_dim), partial(b.head_dim);
         bool begun[ROWS] = {};
+        Keys keys, following;
+        locate(keys, item, item.first_chunk);
         for (long chunk = item.first_chunk; chunk < item.end_chunk; chunk++) {
-            compute(item, chunk, rows, partial);
+            if (chunk + 1 < item.end_chunk)
+                locate(following, item, chunk + 1);
+            else if (next)
+                locate(following, *next, next->first_chunk);
+            else
+                following.end = following.first;
+            for (long r = 0; r < item.num_rows; r++) {
+                rows[r].first = std::max(first_seen(b, rows[r].position) - chunk * CHUNK, 0L);
+                rows[r].end = std::min(rows[r].position + 1 - chunk * CHUNK, CHUNK);
+            }
+            Chunk<T>(k_cache, v_cache, keys, following, b.head_dim)
+                .compute(rows, item.num_rows, partial);
+            keys = following;
             for (long r = 0; r < item.num_rows; r++) {
                 if (!rows[r].sees_any()) continue;
                 if (b.partials)
@@ -232,25 +253,19 @@ class Attention {
         return out + (token * b.num_heads + head) * b.head_dim;
     }
 
-    void compute(const Item& item, long chunk, Row* rows, Partial& partial) const {
-        long begin = chunk * CHUNK, first = CHUNK, end = 0;
-        for (long r = 0; r < item.num_rows; r++) {
-            rows[r].first = std::max(first_seen(b, rows[r].position) - begin, 0L);
-            rows[r].end = std::min(rows[r].position + 1 - begin, CHUNK);
-            if (!rows[r].sees_any()) continue;
-            first = std::min(first, rows[r].first);
-            end = std::max(end, rows[r].end);
-        }
-        long places[CHUNK];
+    // The keys of a chunk that any row of an item sees.
+    void locate(Keys& keys, const Item& item, long chunk) const {
+        long begin = chunk * CHUNK, last_row = item.first_row + item.num_rows - 1;
+        long first = first_seen(b, position_of(b, item.seq, item.first_row)) - begin;
+        keys.first = std::max(first, 0L);
+        keys.end = std::min(position_of(b, item.seq, last_row) + 1 - begin, CHUNK);
         const int32_t* table = b.tables + item.seq * b.table_width;
-        for (long key = first; key < end;) {
+        for (long key = keys.first; key < keys.end;) {
             long block = (begin + key) / b.block_size, offset = (begin + key) % b.block_size;
             long start = (table[block] * b.num_kv_heads + item.kv_head) * b.block_size;
-            for (; offset < b.block_size && key < end; key++, offset++)
-                places[key] = (start + offset) * b.head_dim;
+            for (; offset < b.block_size && key < keys.end; key++, offset++)
+                keys.places[key] = (start + offset) * b.head_dim;
         }
-        Chunk<T>(k_cache, v_cache, places, first, end, b.head_dim)
-            .compute(rows, item.num_rows, partial);
     }
 
     void add_partial(Partial& so_far, Partial& partial, long r, bool begun) const {
@@ -280,7 +295,9 @@ void attend_typed(const Batch& b, float* out, float* qkv, const float* q_norm,
             prepare_token(b, qkv + token * width, q_norm, k_norm, k_cache, v_cache, token);
     });
     Attention<T> attention(b, out, qkv, k_cache, v_cache);
-    run_items(b, b.partials != nullptr, [&](const Item& item) { attention.run(item); });
+    run_items(b, b.partials != nullptr, [&](const Item& item, const Item* next) {
+        attention.run(item, next);
+    });
     if (!b.partials) return;
     parallel_for(b.num_heads, 1, [&](long begin, long end) {
         for (long head = begin; head < end; head++)

@@ -12,7 +12,14 @@
 constexpr long CHUNK = 128;  // keys; 32 KiB of them in fp32 with a head_dim of 64
 constexpr long ROWS = 24;    // queries, at most
 constexpr long GROUP = 4;    // keys whose scores are summed up together
+constexpr long KEYS = 2 * GROUP;  // keys that all rows meet before the next ones
 constexpr long MAX_HEAD_DIM = 512;
+
+// Where the keys [first, end) of a chunk are in the caches of one head; none if equal.
+struct Keys {
+    long places[CHUNK];
+    long first = 0, end = 0;
+};
 
 // One query. first, end: the keys of the chunk that it sees, counted from the chunk's first.
 struct Row {
@@ -34,33 +41,41 @@ struct Partial {
     float* out(long row) { return all + row * stride; }
 };
 
-using Scores = float[CHUNK + 2 * GROUP];  // of one row, with room for the last group of keys
+using Scores = float[CHUNK + KEYS];  // of one row, with room for the last keys
 
 // The sums of four vectors.
-inline __m128 sums(const Vec* x) {
-    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(half_sum(x[0]), half_sum(x[1])),
-                              _mm256_hadd_ps(half_sum(x[2]), half_sum(x[3])));
+inline __m128 sums(Vec a, Vec b, Vec c, Vec d) {
+    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(half_sum(a), half_sum(b)),
+                              _mm256_hadd_ps(half_sum(c), half_sum(d)));
     return _mm_add_ps(_mm256_castps256_ps128(y), _mm256_extractf128_ps(y, 1));
 }
 
-// Scores of R rows with G groups of GROUP keys. A lane sums every W-th product of a head's
+// totals[r][j] += q[r][d...] * keys[j][d...], lane by lane, for n dimensions.
+template <int R, int K, class T>
+inline void add_products(Vec (&totals)[R][K], const float* const* q, const T* const* keys, long d,
+                         int n) {
+    Vec query[R];
+    UNROLL for (int r = 0; r < R; r++) query[r] = load_first_or_all(q[r] + d, n);
+    UNROLL for (int j = 0; j < K; j++) {
+        Vec key = load_first_or_all(keys[j] + d, n);
+        UNROLL for (int r = 0; r < R; r++) totals[r][j] = fmadd(query[r], key, totals[r][j]);
+    }
+}
+
+// Scores of R rows with K keys, a multiple of GROUP. A lane sums every W-th product of a head's
 // dimensions, then the lanes are summed up.
-template <int R, int G, class T>
+template <int R, int K, class T>
 inline void score(const float* const* q, const T* const* keys, long dim, float* const* scores) {
-    Vec totals[R][G * GROUP];
-    for (auto& row : totals)
-        for (Vec& total : row) total = zero();
-    for_each_vector(dim, [&](long d, int n) {
-        Vec query[R];
-        for (int r = 0; r < R; r++) query[r] = load_first_or_all(q[r] + d, n);
-        for (int j = 0; j < G * GROUP; j++) {
-            Vec key = load_first_or_all(keys[j] + d, n);
-            for (int r = 0; r < R; r++) totals[r][j] = fmadd(query[r], key, totals[r][j]);
-        }
-    });
-    for (int r = 0; r < R; r++)
-        for (int g = 0; g < G; g++)
-            _mm_storeu_ps(scores[r] + g * GROUP, sums(totals[r] + g * GROUP));
+    Vec totals[R][K];
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int j = 0; j < K; j++) totals[r][j] = zero();
+    long d = 0;
+    for (; d + W <= dim; d += W) add_products(totals, q, keys, d, W);
+    if (d < dim) add_products(totals, q, keys, d, static_cast<int>(dim - d));
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int j = 0; j < K; j += GROUP)
+            _mm_storeu_ps(scores[r] + j, sums(totals[r][j], totals[r][j + 1], totals[r][j + 2],
+                                              totals[r][j + 3]));
 }
 
 // out[r][d...] += weights[r][key] * values[key][d...] for the keys [begin, end), one after
@@ -69,20 +84,20 @@ template <int R, int N, class T>
 inline void add_values(float* const* out, const float* const* weights, const T* values,
                        const long* places, long begin, long end, long d, int n) {
     Vec totals[R][N];
-    for (int r = 0; r < R; r++)
-        for (int i = 0; i < N; i++)
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int i = 0; i < N; i++)
             totals[r][i] = load_first_or_all(out[r] + d + i * W, i + 1 < N ? W : n);
     for (long key = begin; key < end; key++) {
         const T* value = values + places[key] + d;
         Vec weight[R];
-        for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
-        for (int i = 0; i < N; i++) {
+        UNROLL for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
+        UNROLL for (int i = 0; i < N; i++) {
             Vec v = load_first_or_all(value + i * W, i + 1 < N ? W : n);
-            for (int r = 0; r < R; r++) totals[r][i] = fmadd(weight[r], v, totals[r][i]);
+            UNROLL for (int r = 0; r < R; r++) totals[r][i] = fmadd(weight[r], v, totals[r][i]);
         }
     }
-    for (int r = 0; r < R; r++)
-        for (int i = 0; i < N; i++)
+    UNROLL for (int r = 0; r < R; r++)
+        UNROLL for (int i = 0; i < N; i++)
             store_first_or_all(out[r] + d + i * W, totals[r][i], i + 1 < N ? W : n);
 }
 
@@ -123,15 +138,17 @@ inline int rows_together(long left) { return left == 4 ? 2 : left < 3 ? left : 3
 template <class T>
 class Chunk {
   public:
-    // places: of the keys in the caches, [CHUNK]; those within [first, end) are set
-    Chunk(const T* keys, const T* values, const long* places, long first, long end, long dim)
-        : keys(keys), values(values), places(places), first(first), end(end), dim(dim) {}
+    // next: what this thread computes after this chunk
+    Chunk(const T* k_cache, const T* v_cache, const Keys& keys, const Keys& next, long dim)
+        : k_cache(k_cache), v_cache(v_cache), keys(keys), next(next), dim(dim) {}
 
     // The result for each row that sees any of the keys.
     void compute(const Row* rows, long num_rows, Partial& result) const {
         alignas(64) Scores scores[ROWS];
-        for (long key = first / (2 * GROUP) * (2 * GROUP); key < end; key += 2 * GROUP)
+        for (long key = keys.first / KEYS * KEYS; key < keys.end; key += KEYS) {
+            fetch(key);
             score_group(rows, num_rows, key, scores);
+        }
         for (long r = 0; r < num_rows; r++)
             if (rows[r].sees_any())
                 softmax(scores[r], rows[r], &result.largest[r], &result.total[r]);
@@ -148,34 +165,48 @@ class Chunk {
     }
 
   private:
-    const T* keys;
-    const T* values;
-    const long* places;
-    long first, end, dim;
+    const T* k_cache;
+    const T* v_cache;
+    const Keys& keys;
+    const Keys& next;
+    long dim;
 
-    // Scores of all rows with 2 * GROUP keys. In place of one that no row sees stands another.
+    // Ask for the memory of KEYS values of this chunk and keys of the next. The blocks of a
+    // sequence lie anywhere, so the processor cannot tell by itself what follows.
+    void fetch(long key) const {
+        for (long j = std::max(key, keys.first); j < std::min(key + KEYS, keys.end); j++)
+            fetch_row(v_cache + keys.places[j]);
+        for (long j = std::max(key, next.first); j < std::min(key + KEYS, next.end); j++)
+            fetch_row(k_cache + next.places[j]);
+    }
+    void fetch_row(const T* row) const {
+        for (long d = 0; d < dim; d += 64 / sizeof(T))
+            _mm_prefetch(reinterpret_cast<const char*>(row + d), _MM_HINT_T0);
+    }
+
+    // Scores of all rows with KEYS keys. In place of one that no row sees stands another.
     void score_group(const Row* rows, long num_rows, long key, Scores* scores) const {
-        const T* group[2 * GROUP];
-        for (long j = 0; j < 2 * GROUP; j++)
-            group[j] = keys + places[std::clamp(key + j, first, end - 1)];
+        const T* group[KEYS];
+        for (long j = 0; j < KEYS; j++)
+            group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
         for (long r = 0; r < num_rows;) {
             const float* q[3];
             float* to[3];
-            float* next[3];
+            float* more[3];
             int together = rows_together(num_rows - r);
             for (int i = 0; i < together; i++) {
                 q[i] = rows[r + i].q;
                 to[i] = scores[r + i] + key;
-                next[i] = to[i] + GROUP;
+                more[i] = to[i] + GROUP;
             }
             if (together == 1) {
-                score<1, 2>(q, group, dim, to);
+                score<1, KEYS>(q, group, dim, to);
             } else if (together == 2) {
-                score<2, 1>(q, group, dim, to);
-                score<2, 1>(q, group + GROUP, dim, next);
+                score<2, GROUP>(q, group, dim, to);
+                score<2, GROUP>(q, group + GROUP, dim, more);
             } else {
-                score<3, 1>(q, group, dim, to);
-                score<3, 1>(q, group + GROUP, dim, next);
+                score<3, GROUP>(q, group, dim, to);
+                score<3, GROUP>(q, group + GROUP, dim, more);
             }
             r += together;
         }
@@ -198,13 +229,14 @@ class Chunk {
         bool shared = begin < stop;
         for (int r = 0; r < R; r++) {
             const Row& own = rows[row + r];
-            add_all_values<1>(out + r, weights + r, values, places, own.first,
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, own.first,
                               shared ? begin : own.end, dim);
         }
         if (!shared) return;
-        add_all_values<R>(out, weights, values, places, begin, stop, dim);
+        add_all_values<R>(out, weights, v_cache, keys.places, begin, stop, dim);
         for (int r = 0; r < R; r++)
-            add_all_values<1>(out + r, weights + r, values, places, stop, rows[row + r].end, dim);
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, stop, rows[row + r].end,
+                              dim);
     }
 };
 

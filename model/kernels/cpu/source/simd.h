@@ -10,6 +10,9 @@
 #include <cstdint>
 #include <cstring>
 
+// Before a loop over an array of vectors: unrolled, the array lives in registers.
+#define UNROLL _Pragma("GCC unroll 16")
+
 // The upper half of a float; "exact" below means that no bit is lost.
 struct bf16 {
     uint16_t bits;
@@ -39,9 +42,18 @@ inline __m512i power_of_two_bits(Vec n) {
 }
 // 2^n for whole n in [-126, 127].
 inline Vec power_of_two(Vec n) { return _mm512_castsi512_ps(power_of_two_bits(n)); }
-// x where a < b, else 0; a comparison with NaN is false.
+// x where a is not less than b, else 0; NaN is not less than anything.
 inline Vec where_not_less(Vec a, Vec b, Vec x) {
     return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, b, _CMP_NLT_UQ), x);
+}
+inline Vec where_greater(Vec a, Vec b, Vec x) {
+    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), x);
+}
+inline int count_not_less(Vec a, Vec b) {
+    return __builtin_popcount(_mm512_cmp_ps_mask(a, b, _CMP_NLT_UQ));
+}
+inline int count_greater(Vec a, Vec b) {
+    return __builtin_popcount(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ));
 }
 
 inline Vec load(const float* p) { return _mm512_loadu_ps(p); }
@@ -74,8 +86,9 @@ inline void store(bf16* p, Vec x) { _mm256_storeu_si256((__m256i*)p, narrow(x));
 inline __m256 upper_half(Vec x) {
     return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(x), 1));
 }
-inline __m256 half_sum(Vec x) { return _mm256_add_ps(_mm512_castps512_ps256(x), upper_half(x)); }
-inline __m256 half_max(Vec x) { return _mm256_max_ps(_mm512_castps512_ps256(x), upper_half(x)); }
+inline __m256 lower_half(Vec x) { return _mm512_castps512_ps256(x); }
+inline __m256 half_sum(Vec x) { return _mm256_add_ps(lower_half(x), upper_half(x)); }
+inline __m256 half_max(Vec x) { return _mm256_max_ps(lower_half(x), upper_half(x)); }
 
 #elif defined(__AVX2__) && defined(__FMA__)
 
@@ -102,9 +115,18 @@ inline Vec power_of_two(Vec n) {
     __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
     return _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
 }
-// x where a is not less than b, else 0; a comparison with NaN keeps x.
+// x where a is not less than b, else 0; NaN is not less than anything.
 inline Vec where_not_less(Vec a, Vec b, Vec x) {
     return _mm256_and_ps(_mm256_cmp_ps(a, b, _CMP_NLT_UQ), x);
+}
+inline Vec where_greater(Vec a, Vec b, Vec x) {
+    return _mm256_and_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ), x);
+}
+inline int count_not_less(Vec a, Vec b) {
+    return __builtin_popcount(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NLT_UQ)));
+}
+inline int count_greater(Vec a, Vec b) {
+    return __builtin_popcount(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)));
 }
 
 inline Vec load(const float* p) { return _mm256_loadu_ps(p); }
