@@ -27,7 +27,8 @@ def to_int8(x: Tensor) -> tuple[Tensor, Tensor]:
     """
     most = x.abs().amax(-1)
     finite, tiny = most.isfinite(), most < TINY
-    factor = torch.where(finite & ~tiny, 127.0 / most, 0.0)
+    # By tensors: a number divided by a tensor is multiplied by the reciprocal, and rounded twice.
+    factor = torch.where(finite & ~tiny, most.new_tensor(127.0) / most, 0.0)
     integers = torch.where(finite[..., None], (x * factor[..., None]).round(), 0.0)
     scales = torch.where(tiny, 0.0, most / 127.0)
     return integers, torch.where(finite, scales, torch.nan)

@@ -18,8 +18,6 @@
 #include "integers.h"
 #include "threads.h"
 
-#define UNROLL _Pragma("GCC unroll 24")
-
 constexpr int LANES = 2 * W;
 constexpr int MOST_ROWS = W == 16 ? 12 : 6;  // side by side: their sums take most of the registers
 constexpr long STEP_BYTES = LANES * 4;       // what all formats have of a panel for one step along k
