@@ -18,9 +18,11 @@ class ModelRunner:
         self.kv_cache: KVCache | None = None
 
     @classmethod
-    def load(cls, folder: Path, config: ModelConfig, device: Device) -> ModelRunner:
+    def load(
+        cls, folder: Path, config: ModelConfig, device: Device, quantization: str
+    ) -> ModelRunner:
         """Load the weights; LoadError if a file does not hold what the model needs."""
-        return cls(load_model(folder, config, device), config, device)
+        return cls(load_model(folder, config, device, quantization=quantization), config, device)
 
     def allocate_kv_cache(self, plan: KVCachePlan) -> None:
         self.kv_cache = KVCache.allocate(
@@ -54,5 +56,5 @@ class ModelRunner:
         threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
-            f"threads {threads} kernels {self.model.kernels.name}"
+            f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name}"
         )

@@ -63,14 +63,14 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     device = select_device(config.device, config.dtype, model_config)
     logger.info("device: %s", device.reason)
     end_phase("config")
-    runner = ModelRunner.load(folder, model_config, device)
+    runner = ModelRunner.load(folder, model_config, device, config.quantization)
     _set_threads(config, runner)
     end_phase("weights")
     plan = _plan(config, runner)
     runner.allocate_kv_cache(plan)
     end_phase("kv_cache")
     grammars = GrammarCompiler(lambda: load_tokenizer(folder), model_config.vocab_size)
-    return Loaded(runner, plan, _info(folder, runner, plan), grammars)
+    return Loaded(runner, plan, _info(config, folder, runner, plan), grammars)
 
 
 def _set_threads(config: EngineConfig, runner: ModelRunner) -> None:
@@ -78,7 +78,7 @@ def _set_threads(config: EngineConfig, runner: ModelRunner) -> None:
 
     Its operations are shorter than the meeting of two threads after each of them.
     """
-    weight_bytes = runner.model.num_parameters * runner.device.dtype.itemsize
+    weight_bytes = runner.model.weight_bytes
     if config.threads is not None:
         torch.set_num_threads(config.threads)
     elif runner.device.torch_device.type == "cpu" and weight_bytes < SMALL_MODEL_BYTES:
@@ -107,7 +107,8 @@ def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:
     return plan
 
 
-def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
+def _info(config: EngineConfig, folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
+    dtype = str(runner.device.dtype).removeprefix("torch.")
     identity = f"{weights_fingerprint(folder)} {runner.describe()}"
     return EngineInfo(
         max_model_len=plan.max_model_len,
@@ -116,7 +117,7 @@ def _info(folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
         block_size=plan.block_size,
         num_blocks=plan.num_blocks,
         max_num_seqs=plan.max_num_seqs,
-        dtype=str(runner.device.dtype).removeprefix("torch."),
+        dtype=dtype if config.quantization == "none" else config.quantization,
         device=str(runner.device.torch_device),
         num_parameters=runner.model.num_parameters,
         fingerprint=hashlib.blake2b(identity.encode(), digest_size=5).hexdigest(),

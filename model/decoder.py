@@ -26,26 +26,31 @@ class Decoder(nn.Module):
         dtype: torch.dtype,
         kernels: Kernels,
         method: LinearMethod | None = None,
+        head_method: LinearMethod | None = None,
     ) -> None:
+        """head_method: None: as `method`, whose results must not share memory then"""
         super().__init__()
         method = method or PlainMethod()
+        head_method = head_method or method
+        head = Linear(
+            config.hidden_size,
+            {"output": config.vocab_size},
+            bias=False,
+            dtype=dtype,
+            method=head_method,
+        )
         self.config = config
         self.kernels = kernels
-        self.embedding = Embedding(config, dtype, kernels)
+        tied = config.tie_word_embeddings
+        self.embedding = Embedding(config, dtype, kernels, head if tied else None)
         self.positions = make_positions(config, kernels)
         self.rotary = Rotary(config.rope, config.head_dim) if config.rope is not None else None
         self.blocks = make_blocks(config, dtype, method, kernels)
         self.steps = tuple(block.forward for block in self.blocks)
         self.norm = make_final_norm(config, kernels)
-        self.head = None
-        if not config.tie_word_embeddings:
-            self.head = Linear(
-                config.hidden_size,
-                {"output": config.vocab_size},
-                bias=False,
-                dtype=dtype,
-                method=method,
-            )
+        self.head = head
+        self.linear_name = f"{method.name}, head {head_method.name}"
+        self.num_parameters = sum(parameter.numel() for parameter in self.parameters())
 
     def forward(self, batch: ForwardBatch, kv_cache: KVCache) -> Tensor:
         """Hidden states after the last norm, [num_tokens, hidden]; writes the batch's k and v."""
@@ -61,9 +66,10 @@ class Decoder(nn.Module):
 
     def compute_logits(self, hidden: Tensor) -> Tensor:
         """[num_rows, hidden] -> [num_rows, vocab] float32."""
-        head = self.head if self.head is not None else self.embedding.as_head
-        return head(hidden).float()
+        logits: Tensor = self.head(hidden)
+        return logits.float()
 
     @property
-    def num_parameters(self) -> int:
-        return sum(parameter.numel() for parameter in self.parameters())
+    def weight_bytes(self) -> int:
+        """Memory that the parameters take as they are held."""
+        return sum(parameter.nbytes for parameter in self.parameters())

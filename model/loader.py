@@ -39,7 +39,9 @@ from model.device import Device
 from model.families.base import Family, Weight
 from model.kernels.interface import Kernels
 from model.kernels.select import select_kernels
+from model.layers.embedding import Embedding
 from model.layers.linear import Linear
+from model.quant.select import make_methods
 from model.registry import find_family
 from model.safetensors_header import Header, LoadError, TensorEntry, read_header
 
@@ -84,16 +86,19 @@ def load_model(
     device: Device,
     progress: bool = True,
     kernels: Kernels | None = None,
+    quantization: str = "none",
 ) -> Decoder:
     """Build the model of `config` on `device` and fill it from `folder`.
 
     progress: show a bar on a terminal, or else log a line for each file.
     kernels: None: the fastest that there are.
+    quantization: of the weights of linear layers: "none", "int8" or "int4".
     """
     headers = _headers(folder)
     kernels = kernels or select_kernels(config, device)
+    methods = make_methods(quantization, kernels, device)
     with torch.device("meta"):
-        decoder = Decoder(config, device.dtype, kernels)
+        decoder = Decoder(config, device.dtype, kernels, methods.layers, methods.head)
     targets = _match(folder, headers, decoder, find_family(config.architecture))
     pending = Counter(target.owner for target in targets.values())
     with _reporter(headers, progress) as advance:
@@ -103,7 +108,7 @@ def load_model(
                 if target is not None:
                     _fill(header.path, target, tensor, device)
                     pending[target.owner] -= 1
-                    if not pending[target.owner] and isinstance(target.owner, Linear):
+                    if not pending[target.owner] and isinstance(target.owner, Linear | Embedding):
                         target.owner.process_after_loading()
                 advance(header, entry.end - entry.begin)
     return decoder.eval()

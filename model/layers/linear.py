@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import accumulate
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import torch
 from torch import Tensor, nn
 
+if TYPE_CHECKING:
+    from model.kernels.cpu.linear import Packed
+
 
 class LinearMethod(Protocol):
+    """name: for the log and the fingerprint, with whatever the bits of the results depend on"""
+
+    name: str
+
     def create_weights(self, layer: Linear, *, bias: bool, dtype: torch.dtype) -> None:
         """Register the parameters of `layer`, empty."""
 
@@ -24,10 +31,23 @@ class LinearMethod(Protocol):
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""
 
+    def tie(self, layer: Linear, table: nn.Parameter) -> bool:
+        """Make the weight of `layer` of an embedding's table [out, in].
+
+        True: the table is not needed beside it, as `look_up` finds the same numbers in it.
+        """
+
+    def look_up(self, layer: Linear, ids: Tensor, scale: float) -> Tensor:
+        """ids [num_ids] -> rows of a weight that was tied so, [num_ids, in], times scale."""
+
 
 class Linear(nn.Module):
+    """weight, packed, scales: whatever the method makes of the weight [out, in] that is loaded"""
+
     weight: nn.Parameter
     bias: nn.Parameter | None
+    packed: Packed
+    scales: Tensor
 
     def __init__(
         self,
@@ -47,10 +67,20 @@ class Linear(nn.Module):
             for (name, size), end in zip(parts.items(), ends, strict=True)
         }
         self.method = method
+        self.holds_rows = False
         method.create_weights(self, bias=bias, dtype=dtype)
 
     def process_after_loading(self) -> None:
         self.method.process_after_loading(self)
+
+    def tie(self, table: nn.Parameter) -> bool:
+        """Take an embedding's table [out, in] for the weight; True: nobody else needs it."""
+        self.holds_rows = self.method.tie(self, table)
+        return self.holds_rows
+
+    def look_up(self, ids: Tensor, scale: float) -> Tensor:
+        """ids [num_ids] -> rows of the weight, [num_ids, in], times scale, if it holds them."""
+        return self.method.look_up(self, ids, scale)
 
     def forward(self, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""

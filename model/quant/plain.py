@@ -16,20 +16,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.quant.method import Method
+
 if TYPE_CHECKING:
     from model.layers.linear import Linear
 
 logger = logging.getLogger(__name__)
 
 
-class PlainMethod:
-    def create_weights(self, layer: Linear, *, bias: bool, dtype: torch.dtype) -> None:
-        """Give `layer` its parameters: weight [out, in] and, if asked for, bias [out]."""
-        weight = torch.empty(layer.out_features, layer.in_features, dtype=dtype)
-        layer.weight = nn.Parameter(weight, requires_grad=False)
-        layer.bias = None
-        if bias:
-            layer.bias = nn.Parameter(torch.empty(layer.out_features, dtype=dtype), False)
+class PlainMethod(Method):
+    name = "plain, in torch"
 
     def process_after_loading(self, layer: Linear) -> None:
         weight = layer.weight
@@ -45,6 +41,11 @@ class PlainMethod:
         else:
             y = F.linear(rows, weight, layer.bias)
         return y.to(x.dtype)
+
+    def tie(self, layer: Linear, table: nn.Parameter) -> bool:
+        """The weight stays plain: look-ups need it so, and a second copy would cost memory."""
+        layer.weight = table
+        return False
 
 
 @functools.cache

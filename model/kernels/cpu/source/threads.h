@@ -8,6 +8,7 @@
 
 extern "C" {
 void GOMP_parallel(void (*function)(void*), void* data, unsigned num_threads, unsigned flags);
+void GOMP_barrier();
 int omp_get_thread_num();
 int omp_get_num_threads();
 int omp_get_max_threads();
@@ -37,3 +38,16 @@ void parallel_for(long count, long least, const Body& body) {
     };
     GOMP_parallel(part, &work, static_cast<unsigned>(threads), 0);
 }
+
+// Calls body(i, n) on each of n threads, 0 <= i < n, n at most `threads`. Within it all of them
+// meet at barrier().
+template <class Body>
+void parallel(long threads, const Body& body) {
+    if (threads <= 1) return body(0L, 1L);
+    auto part = [](void* data) {
+        (*static_cast<const Body*>(data))(omp_get_thread_num(), omp_get_num_threads());
+    };
+    GOMP_parallel(part, const_cast<Body*>(&body), static_cast<unsigned>(threads), 0);
+}
+
+inline void barrier() { GOMP_barrier(); }

@@ -1,0 +1,87 @@
+"""Matrix products with packed weights in C++: `source/linear.h` and the formats beside it."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
+from model.kernels.cpu.memory import Arena
+
+PLAIN_FORMATS = {torch.float32: "fp32", torch.bfloat16: "bf16"}
+
+
+class Layer(ctypes.Structure):
+    """The twin of `Layer` in linear.h: the same fields in order."""
+
+    _fields_ = (
+        ("panels", POINTER),
+        ("bias", POINTER),
+        *((name, LONG) for name in ("in_features", "out_features", "group")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A weight in the form that the kernels read.
+
+    panels: uint8
+    address: of `layer`
+    bias: [out] float32, which `layer` points to
+    """
+
+    panels: Tensor
+    address: int
+    layer: Layer
+    bias: Tensor | None
+
+
+class LinearKernel:
+    """The products in one format: "fp32", "bf16", "int8" or "int4".
+
+    group: inputs that share a scale: of activations, in int4 of weights too; a multiple of 32
+    """
+
+    def __init__(self, library: Library, format: str, group: int = 0) -> None:
+        self.format, self.group = format, group
+        self.name = f"{format} in groups of {group}" if group else format
+        self._multiply = library.function(f"linear_{format}", POINTER, POINTER, LONG, POINTER)
+        self._size = library.function(f"size_{format}", LONG, LONG, LONG, result=LONG)
+        self._pack = library.function(f"pack_{format}", POINTER, POINTER, *[LONG] * 4)
+        if format in PLAIN_FORMATS.values():
+            self._look_up = library.function(
+                f"look_up_{format}", POINTER, POINTER, POINTER, LONG, FLOAT
+            )
+
+    def pack(self, weight: Tensor, bias: Tensor | None, arena: Arena) -> Packed:
+        """weight [out, in] float32 or bfloat16, finite; bias [out] float32."""
+        out_features, in_features = weight.shape
+        weight = weight.contiguous()
+        panels = arena.take(self._size(in_features, out_features, self.group))
+        is_bf16 = weight.dtype == torch.bfloat16
+        self._pack(
+            panels.data_ptr(), weight.data_ptr(), is_bf16, in_features, out_features, self.group
+        )
+        return self.packed(panels, in_features, out_features, bias)
+
+    def packed(
+        self, panels: Tensor, in_features: int, out_features: int, bias: Tensor | None
+    ) -> Packed:
+        """What `pack` made of a weight before, from its panels."""
+        pointer = bias.data_ptr() if bias is not None else None
+        layer = Layer(panels.data_ptr(), pointer, in_features, out_features, self.group)
+        return Packed(panels, ctypes.addressof(layer), layer, bias)
+
+    def multiply(self, packed: Packed, x: Tensor, out: Tensor) -> None:
+        """x [num_rows, in], out [num_rows, out], both float32 and contiguous."""
+        self._multiply(packed.address, x.data_ptr(), x.shape[0], out.data_ptr())
+
+    def look_up(self, packed: Packed, ids: Tensor, scale: float) -> Tensor:
+        """ids [num_ids] int64, outputs of a plain format -> their weights, [num_ids, in] float32,
+        times scale."""
+        out = torch.empty(ids.shape[0], packed.layer.in_features)
+        self._look_up(packed.address, out.data_ptr(), ids.data_ptr(), ids.shape[0], scale)
+        return out
