@@ -9,11 +9,12 @@ rough pair and refines it, or changes it where it does not help: nothing holds i
 """
 
 import math
+from typing import cast
 
 import torch
 from torch import Tensor
 
-from weights.recipe.net import Attention, Net, NetConfig
+from weights.recipe.net import Attention, Block, Net, NetConfig
 
 CONSTANT = 0.16  # of every embedding, in dimension 0: what a head reads that looks at places alone
 SHARPNESS = 8.0  # logits by which the token before stands out from its neighbours
@@ -39,9 +40,10 @@ def plant(net: Net, seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
     words = slice(1, config.hidden_size - config.head_dim)
     codes = config.hidden_size - config.head_dim
-    for layer in net.model.layers:
-        layer.self_attn.o_proj.weight.zero_()
-        layer.mlp.down_proj.weight.zero_()
+    blocks = [cast(Block, layer) for layer in net.model.layers]
+    for block in blocks:
+        block.self_attn.o_proj.weight.zero_()
+        block.mlp.down_proj.weight.zero_()
     embedding = net.model.embed_tokens.weight
     embedding[:, 0] = CONSTANT
     embedding[:, codes:] = 0.0
@@ -50,7 +52,7 @@ def plant(net: Net, seed: int) -> None:
     dims = torch.cat((slow, slow + config.head_dim // 2))
     size = words.stop - words.start
     code = torch.randn(len(dims), size, generator=generator) / math.sqrt(size)
-    first, second = (layer.self_attn for layer in net.model.layers[:2])
+    first, second = (block.self_attn for block in blocks[:2])
     _plant_previous(first, config, frequencies)
     first.v_proj.weight[: config.head_dim] = 0.0
     first.v_proj.weight[dims, words] = code
