@@ -41,6 +41,7 @@ from model.kernels.interface import Kernels
 from model.kernels.select import select_kernels
 from model.layers.embedding import Embedding
 from model.layers.linear import Linear
+from model.quant.method import fill
 from model.quant.select import make_methods
 from model.registry import find_family
 from model.safetensors_header import Header, LoadError, TensorEntry, read_header
@@ -268,23 +269,19 @@ def _tensors(header: Header) -> Iterator[tuple[TensorEntry, Tensor]]:
 
 
 def _fill(path: Path, target: Target, tensor: Tensor, device: Device) -> None:
-    """Copy `tensor` to its place, allocating the parameter at its first part."""
-    parameter: nn.Parameter = getattr(target.owner, target.attribute)
-    if parameter.is_meta:
-        empty = torch.empty_like(parameter, device=device.torch_device)
-        parameter = nn.Parameter(empty, requires_grad=False)
-        setattr(target.owner, target.attribute, parameter)
-    destination = parameter.data[target.rows]
-    destination.copy_(tensor.T if target.weight.transpose else tensor)
-    # Both ends are finite exactly if all is: NaN is contagious in a minimum. It costs about as
-    # much as the copy, and far less than isfinite.
-    if destination.numel():
-        ends = torch.stack(destination.aminmax())
-        if not ends.isfinite().all():
-            raise LoadError(
-                f"{path}: tensor {target.weight.source!r} holds NaN or infinity (as "
-                f"{str(device.dtype).removeprefix('torch.')})"
-            )
+    """Bring `tensor` to its place."""
+    owner, attribute = target.owner, target.attribute
+    if target.weight.transpose:
+        tensor = tensor.T
+    if isinstance(owner, Linear) and attribute == "weight":
+        finite = owner.load(target.rows, tensor, device.torch_device)
+    else:
+        finite = fill(owner, attribute, target.rows, tensor, device.torch_device)
+    if not finite:
+        raise LoadError(
+            f"{path}: tensor {target.weight.source!r} holds NaN or infinity (as "
+            f"{str(device.dtype).removeprefix('torch.')})"
+        )
 
 
 Advance = Callable[[Header, int], None]

@@ -25,6 +25,9 @@ class LinearMethod(Protocol):
     def create_weights(self, layer: Linear, *, bias: bool, dtype: torch.dtype) -> None:
         """Register the parameters of `layer`, empty."""
 
+    def load(self, layer: Linear, rows: slice, weight: Tensor, device: torch.device) -> bool:
+        """Take rows of the weight from a checkpoint; False if not all of them are finite."""
+
     def process_after_loading(self, layer: Linear) -> None:
         """Bring the filled parameters into the form that `apply` wants."""
 
@@ -69,6 +72,10 @@ class Linear(nn.Module):
         self.method = method
         self.holds_rows = False
         method.create_weights(self, bias=bias, dtype=dtype)
+
+    def load(self, rows: slice, weight: Tensor, device: torch.device) -> bool:
+        """Take rows of the weight from a checkpoint; False if not all of them are finite."""
+        return self.method.load(self, rows, weight, device)
 
     def process_after_loading(self) -> None:
         self.method.process_after_loading(self)

@@ -11,6 +11,27 @@ if TYPE_CHECKING:
     from model.layers.linear import Linear
 
 
+def fill(
+    owner: nn.Module, attribute: str, rows: slice, tensor: Tensor, device: torch.device
+) -> bool:
+    """Copy `tensor` into rows of a parameter, which is allocated if it is on "meta" still.
+
+    False if not all is finite, in the parameter's type.
+    """
+    parameter: nn.Parameter = getattr(owner, attribute)
+    if parameter.is_meta:
+        empty = torch.empty_like(parameter, device=device)
+        parameter = nn.Parameter(empty, requires_grad=False)
+        setattr(owner, attribute, parameter)
+    destination = parameter.data[rows]
+    destination.copy_(tensor)
+    if not destination.numel():
+        return True
+    # Both ends are finite exactly if all is: NaN is contagious in a minimum. It costs about as much
+    # as the copy, and far less than isfinite.
+    return bool(torch.stack(destination.aminmax()).isfinite().all())
+
+
 class Method:
     """Weights begin as the checkpoint has them.
 
@@ -28,6 +49,10 @@ class Method:
         if bias:
             empty = torch.empty(layer.out_features, dtype=self.bias_dtype or dtype)
             layer.bias = nn.Parameter(empty, requires_grad=False)
+
+    def load(self, layer: Linear, rows: slice, weight: Tensor, device: torch.device) -> bool:
+        """Copy rows of the weight to their place, allocated before the first of them."""
+        return fill(layer, "weight", rows, weight, device)
 
     def look_up(self, layer: Linear, ids: Tensor, scale: float) -> Tensor:
         raise NotImplementedError("only where `tie` says that the weight holds the table")

@@ -1,7 +1,7 @@
 """The linear method of the C++ kernels: weights packed for them in fp32, bf16, int8 or int4.
 
-A row's result has the same bits whatever rows come with it. The packed weight replaces the one that
-was loaded, so there are never two copies of more than one layer.
+A row's result has the same bits whatever rows come with it. Weights are packed from the checkpoint
+as they come, without another copy of them between.
 """
 
 from __future__ import annotations
@@ -32,9 +32,26 @@ class PackedMethod(Method):
         self.arena = arena
         self.workspace = workspace
 
+    def load(self, layer: Linear, rows: slice, weight: Tensor, device: torch.device) -> bool:
+        if layer.weight.is_meta:
+            self._take_panels(layer)
+        first, _, _ = rows.indices(layer.out_features)
+        if weight.dtype == torch.float16:
+            weight = weight.float()
+        return self.kernel.pack(layer.weight, weight, first)
+
     def process_after_loading(self, layer: Linear) -> None:
-        layer.packed = self.kernel.pack(layer.weight, layer.bias, self.arena)
-        layer.weight = nn.Parameter(layer.packed.panels, requires_grad=False)
+        if layer.weight.dtype != torch.uint8:  # filled without `load`
+            weight = layer.weight
+            self._take_panels(layer)
+            self.kernel.pack(layer.weight, weight, 0)
+        layer.packed = self.kernel.packed(
+            layer.weight, layer.in_features, layer.out_features, layer.bias
+        )
+
+    def _take_panels(self, layer: Linear) -> None:
+        panels = self.kernel.take_panels(layer.in_features, layer.out_features, self.arena)
+        layer.weight = nn.Parameter(panels, requires_grad=False)
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out], float32."""

@@ -24,6 +24,15 @@ class Layer(ctypes.Structure):
     )
 
 
+class Channels(ctypes.Structure):
+    """The twin of `Channels` in pack.h: the same fields in order."""
+
+    _fields_ = (
+        ("rows", POINTER),
+        *((name, LONG) for name in ("is_bf16", "in_features", "first", "count")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """A weight in the form that the kernels read.
@@ -42,7 +51,8 @@ class Packed:
 class LinearKernel:
     """The products in one format: "fp32", "bf16", "int8" or "int4".
 
-    group: inputs that share a scale: of activations, in int4 of weights too; a multiple of 32
+    group: inputs that share a scale: of activations, in int4 of weights too; a multiple of 32, and
+        256 at most
     """
 
     def __init__(self, library: Library, format: str, group: int = 0) -> None:
@@ -50,27 +60,37 @@ class LinearKernel:
         self.name = f"{format} in groups of {group}" if group else format
         self._multiply = library.function(f"linear_{format}", POINTER, POINTER, LONG, POINTER)
         self._size = library.function(f"size_{format}", LONG, LONG, LONG, result=LONG)
-        self._pack = library.function(f"pack_{format}", POINTER, POINTER, *[LONG] * 4)
+        self._pack = library.function(f"pack_{format}", POINTER, POINTER, LONG, result=LONG)
         if format in PLAIN_FORMATS.values():
             self._look_up = library.function(
                 f"look_up_{format}", POINTER, POINTER, POINTER, LONG, FLOAT
             )
 
-    def pack(self, weight: Tensor, bias: Tensor | None, arena: Arena) -> Packed:
-        """weight [out, in] float32 or bfloat16, finite; bias [out] float32."""
-        out_features, in_features = weight.shape
+    def size(self, in_features: int, out_features: int) -> int:
+        """Bytes of the panels of a weight."""
+        size: int = self._size(in_features, out_features, self.group)
+        return size
+
+    def take_panels(self, in_features: int, out_features: int, arena: Arena) -> Tensor:
+        """Memory for the panels of a weight."""
+        panels = arena.take(self.size(in_features, out_features))
+        panels[-self.size(in_features, 1) :].zero_()  # the lanes that the last one has no use for
+        return panels
+
+    def pack(self, panels: Tensor, weight: Tensor, first: int) -> bool:
+        """Pack rows of a weight, [count, in] float32 or bfloat16, the first of which is `first`.
+
+        False if not all of it is finite, in bf16 once rounded.
+        """
         weight = weight.contiguous()
-        panels = arena.take(self._size(in_features, out_features, self.group))
-        is_bf16 = weight.dtype == torch.bfloat16
-        self._pack(
-            panels.data_ptr(), weight.data_ptr(), is_bf16, in_features, out_features, self.group
-        )
-        return self.packed(panels, in_features, out_features, bias)
+        is_bf16, (count, in_features) = weight.dtype == torch.bfloat16, weight.shape
+        channels = Channels(weight.data_ptr(), is_bf16, in_features, first, count)
+        return bool(self._pack(panels.data_ptr(), ctypes.addressof(channels), self.group))
 
     def packed(
         self, panels: Tensor, in_features: int, out_features: int, bias: Tensor | None
     ) -> Packed:
-        """What `pack` made of a weight before, from its panels."""
+        """A weight whose rows are all packed, for use."""
         pointer = bias.data_ptr() if bias is not None else None
         layer = Layer(panels.data_ptr(), pointer, in_features, out_features, self.group)
         return Packed(panels, ctypes.addressof(layer), layer, bias)

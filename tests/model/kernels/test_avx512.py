@@ -18,7 +18,7 @@ from torch import Tensor
 from model.kernels.cpu.compiler import SOURCE, find_compiler
 from model.kernels.cpu.library import Library, load_library
 from model.kernels.cpu.linear import LinearKernel
-from model.kernels.cpu.memory import Arena
+from tests.model.kernels.test_linear import pack
 
 EMULATION = Path(__file__).parent / "emulated_avx512.h"
 FLAGS = ("-std=c++17", "-O0", "-ffp-contract=off", "-fPIC", "-w", "-march=x86-64-v3")
@@ -57,7 +57,7 @@ def random(*shape: int, seed: int = 0) -> Tensor:
 
 def product(library: Library, case: tuple[str, int], weight: Tensor, x: Tensor) -> Tensor:
     kernel = LinearKernel(library, *case)
-    packed = kernel.pack(weight, torch.linspace(-1, 1, weight.shape[0]), Arena())
+    packed = pack(kernel, weight, torch.linspace(-1, 1, weight.shape[0]))
     out = torch.full((x.shape[0], weight.shape[0]), torch.nan)
     kernel.multiply(packed, x, out)
     return out
@@ -89,5 +89,5 @@ def test_bf16_rounds_the_activations(emulated: Library, shape: tuple[int, int]) 
 def test_rows_are_found_again(emulated: Library, shape: tuple[int, int]) -> None:
     kernel, weight = LinearKernel(emulated, "bf16"), random(*shape).bfloat16()
     ids = torch.tensor([0, 32, 7])
-    found = kernel.look_up(kernel.pack(weight, None, Arena()), ids, 1.0)
+    found = kernel.look_up(pack(kernel, weight, None), ids, 1.0)
     assert torch.equal(found, weight[ids].float())

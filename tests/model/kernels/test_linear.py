@@ -48,13 +48,20 @@ class Weight:
         return y if self.bias is None else y + self.bias.double()
 
 
+def pack(kernel: LinearKernel, weight: Tensor, bias: Tensor | None) -> Packed:
+    out_features, in_features = weight.shape
+    panels = kernel.take_panels(in_features, out_features, Arena())
+    assert kernel.pack(panels, weight, 0)
+    return kernel.packed(panels, in_features, out_features, bias)
+
+
 def make(library: Library, case: tuple[str, int], shape: tuple[int, int], bias: bool) -> Weight:
     format, group = case
     kernel = LinearKernel(library, format, group)
     plain, offset = random(*shape), random(shape[0], seed=1) if bias else None
     if format == "bf16":
         plain = plain.bfloat16()
-    return Weight(kernel, kernel.pack(plain, offset, Arena()), plain, offset)
+    return Weight(kernel, pack(kernel, plain, offset), plain, offset)
 
 
 def tolerance(format: str, isa: str, size: int) -> float:
@@ -135,10 +142,39 @@ def test_sizes_of_activations(library: Library, case: tuple[str, int], scale: fl
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_weight_of_zeros(library: Library, case: tuple[str, int]) -> None:
     kernel = LinearKernel(library, *case)
-    packed = kernel.pack(torch.zeros(40, 96), None, Arena())
+    packed = pack(kernel, torch.zeros(40, 96), None)
     out = torch.full((2, 40), torch.nan)
     kernel.multiply(packed, random(2, 96), out)
     assert not out.any()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_weight_can_come_in_parts(library: Library, case: tuple[str, int]) -> None:
+    kernel, weight = LinearKernel(library, *case), random(100, 129)
+    whole, panels = pack(kernel, weight, None).panels, kernel.take_panels(129, 100, Arena())
+    for begin, end in ((37, 64), (0, 37), (64, 65), (65, 100)):
+        assert kernel.pack(panels, weight[begin:end], begin)
+    assert torch.equal(panels, whole)
+
+
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf, -torch.inf])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_weight_that_is_not_finite_is_noticed(
+    library: Library, case: tuple[str, int], bad: float
+) -> None:
+    kernel, weight = LinearKernel(library, *case), random(100, 129)
+    weight[77, 128] = bad
+    panels = kernel.take_panels(129, 100, Arena())
+    assert not kernel.pack(panels, weight, 0)
+    assert kernel.pack(panels, weight[:77], 0)
+
+
+def test_a_weight_that_bf16_cannot_hold_is_noticed(library: Library) -> None:
+    for format, fine in (("fp32", True), ("bf16", False)):
+        kernel = LinearKernel(library, format)
+        panels = kernel.take_panels(2, 1, Arena())
+        assert kernel.pack(panels, torch.tensor([[0.0, 3.4e38]]), 0) == fine
+        assert kernel.pack(panels, torch.tensor([[0.0, 3.38e38]]), 0)
 
 
 @pytest.mark.parametrize("format", ["fp32", "bf16"])

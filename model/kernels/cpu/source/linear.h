@@ -18,7 +18,7 @@
 #include "integers.h"
 #include "threads.h"
 
-constexpr int LANES = 2 * W;
+constexpr long LANES = 2 * W;
 constexpr int MOST_ROWS = W == 16 ? 12 : 6;  // side by side: their sums take most of the registers
 constexpr long STEP_BYTES = LANES * 4;       // what all formats have of a panel for one step along k
 

@@ -16,7 +16,7 @@ struct FloatFormat {
     const Format& self() const { return static_cast<const Format&>(*this); }
     long block() const { return K_BLOCK; }
     long offset(long step) const { return step * STEP_BYTES; }
-    long place(long step) const { return offset(step); }
+    long place(long) const { return 0; }  // of the one run there is
     long panel_bytes() const { return offset(self().steps()); }
     Vec finish(Vec sum, const char*, int) const { return sum; }
 
@@ -39,6 +39,7 @@ struct FloatFormat {
 // Panel: [in][LANES] fp32. Prepared rows: [in][R] fp32.
 struct Float32 : FloatFormat<Float32> {
     using FloatFormat::FloatFormat;
+    static constexpr float LIMIT = std::numeric_limits<float>::infinity();
     static constexpr long STEP_OF_ROW = 4;
 
     long steps() const { return in; }
@@ -63,6 +64,8 @@ struct Float32 : FloatFormat<Float32> {
 // Panel: [in / 2][LANES] pairs of bf16, which are consecutive inputs of a channel.
 struct BFloat16 : FloatFormat<BFloat16> {
     using FloatFormat::FloatFormat;
+    static constexpr float LIMIT = 3.3961775e38f;  // what is not below it is rounded to infinity
+
     long steps() const { return (in + 1) / 2; }
     long row_bytes() const { return steps() * STEP_OF_ROW; }
     float at(const char* panel, long lane, long k) const {
@@ -162,21 +165,22 @@ void linear_bf16(const Layer* layer, const float* x, long rows, float* y) {
 long size_fp32(long in, long out, long) { return packed_size(Float32(in), out); }
 long size_bf16(long in, long out, long) { return packed_size(BFloat16(in), out); }
 
-void pack_fp32(char* panels, const void* weight, long is_bf16, long in, long out, long) {
-    pack(Float32(in), panels, Weight{weight, is_bf16, in, out}, in,
-         [=](uint32_t* to, const float* row, char*, long) { std::memcpy(to, row, in * 4); });
+long pack_fp32(char* panels, const Channels* channels, long) {
+    long in = channels->in;
+    return pack(Float32(in), panels, *channels, in, in,
+                [=](uint32_t* to, const float* row, char*, long) { std::memcpy(to, row, in * 4); });
 }
-void pack_bf16(char* panels, const void* weight, long is_bf16, long in, long out, long) {
-    BFloat16 format(in);
-    pack(format, panels, Weight{weight, is_bf16, in, out}, format.steps(),
-         [=](uint32_t* to, const float* row, char*, long) {
-             bf16* narrow = reinterpret_cast<bf16*>(to);
-             for_each_vector(in, [=](long i, int n) {
-                 store_first_or_all(narrow + i, load_first_or_all(row + i, n), n);
-             });
-         });
+long pack_bf16(char* panels, const Channels* channels, long) {
+    BFloat16 format(channels->in);
+    return pack(format, panels, *channels, format.steps(), format.steps(),
+                [=](uint32_t* to, const float* row, char*, long) {
+                    to[format.steps() - 1] = 0;
+                    bf16* narrow = reinterpret_cast<bf16*>(to);
+                    for_each_vector(format.in, [=](long i, int n) {
+                        store_first_or_all(narrow + i, load_first_or_all(row + i, n), n);
+                    });
+                });
 }
-
 void look_up_fp32(const Layer* layer, float* out, const int64_t* ids, long n, float scale) {
     look_up(Float32(layer->in), *layer, out, ids, n, scale);
 }

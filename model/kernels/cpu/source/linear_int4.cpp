@@ -9,6 +9,7 @@
 namespace {
 
 constexpr long PART = 32;  // inputs: sums of so many products of 4 and 8 bits fit 16 bits
+constexpr long MOST_GROUP = 256;
 
 #if defined(__AVX512VNNI__)
 
@@ -32,14 +33,14 @@ inline IVec add_part(IVec total, IVec sum) {
 // each plus 8. Prepared rows: for each group [R] scales, [R] times -8 times the sum of the
 // activations, then [group / 4][R] fours.
 struct Int4 {
+    static constexpr float LIMIT = std::numeric_limits<float>::infinity();
+
     long in, group;
 
     long steps() const { return (in + group - 1) / group; }
     long block() const { return steps(); }
     long offset(long g) const { return g * (LANES * 2 + group / 8 * STEP_BYTES); }
-    long place(long eight) const {
-        return offset(eight / (group / 8)) + LANES * 2 + eight % (group / 8) * STEP_BYTES;
-    }
+    long place(long g) const { return offset(g) + LANES * 2; }
     long panel_bytes() const { return offset(steps()); }
     long row_bytes() const { return steps() * (group + 8); }
     Vec finish(Vec sum, const char*, int) const { return sum; }
@@ -197,16 +198,15 @@ struct Group {
         return x;
     }
 
-    // Eight weights plus 8 each in four bytes: the first four below.
+    // Eight weights plus 8 each in four bytes: the first four in the lower halves.
     uint32_t packed(long i, float scale) const {
-        float per_scale = scale == 0.0f ? 0.0f : 1.0f / scale;
-        alignas(32) int steps[8];
-        _mm256_store_si256(reinterpret_cast<__m256i*>(steps),
-                           _mm256_cvtps_epi32(in_steps(at(i), _mm256_set1_ps(per_scale))));
-        uint32_t bytes = 0;
-        for (int j = 0; j < 4; j++)
-            bytes |= static_cast<uint32_t>((steps[j] + 8) | ((steps[j + 4] + 8) << 4)) << 8 * j;
-        return bytes;
+        __m256 per_scale = _mm256_set1_ps(scale == 0.0f ? 0.0f : 1.0f / scale);
+        __m256i steps = _mm256_cvtps_epi32(in_steps(at(i), per_scale));
+        steps = _mm256_add_epi32(steps, _mm256_set1_epi32(8));
+        __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(steps),
+                                        _mm256_extracti128_si256(steps, 1));
+        uint64_t bytes = _mm_cvtsi128_si64(_mm_packus_epi16(words, words));
+        return static_cast<uint32_t>(bytes) | static_cast<uint32_t>(bytes >> 32) << 4;
     }
 };
 
@@ -220,23 +220,25 @@ void linear_int4(const Layer* layer, const float* x, long rows, float* y) {
 
 long size_int4(long in, long out, long group) { return packed_size(Int4{in, group}, out); }
 
-void pack_int4(char* panels, const void* weight, long is_bf16, long in, long out, long group) {
-    Int4 format{in, group};
-    pack(format, panels, Weight{weight, is_bf16, in, out}, format.steps() * group / 8,
-         [=](uint32_t* to, const float* row, char* panel, long lane) {
-             std::vector<float> weights(group);
-             for (long g = 0; g < format.steps(); g++) {
-                 long n = std::min(group, in - g * group);
-                 std::fill(weights.begin() + n, weights.end(), 0.0f);
-                 std::copy_n(row + g * group, n, weights.begin());
-                 Group of{weights.data(), group};
-                 float scale = of.best_scale();
-                 // The upper half of a float is the bf16.
-                 std::memcpy(panel + format.offset(g) + lane * 2,
-                             reinterpret_cast<const char*>(&scale) + 2, 2);
-                 for (long i = 0; i < group; i += 8) *to++ = of.packed(i, scale);
-             }
-         });
+long pack_int4(char* panels, const Channels* channels, long group) {
+    Int4 format{channels->in, group};
+    return pack(format, panels, *channels, format.steps() * group / 8, group / 8,
+                [=](uint32_t* to, const float* row, char* panel, long lane) {
+                    float last[MOST_GROUP];
+                    for (long g = 0; g < format.steps(); g++) {
+                        Group of{row + g * group, group};
+                        if (format.in - g * group < group) {
+                            std::fill_n(last, group, 0.0f);
+                            std::copy_n(of.weights, format.in - g * group, last);
+                            of.weights = last;
+                        }
+                        float scale = of.best_scale();
+                        // The upper half of a float is the bf16.
+                        std::memcpy(panel + format.offset(g) + lane * 2,
+                                    reinterpret_cast<const char*>(&scale) + 2, 2);
+                        for (long i = 0; i < group; i += 8) *to++ = of.packed(i, scale);
+                    }
+                });
 }
 
 }  // extern "C"

@@ -50,6 +50,8 @@ inline IVec add_products(IVec sum, const Four& x, IVec w) {
 // then [group / 4][LANES] fours of weights, consecutive inputs of a channel; at the end [LANES]
 // scales. Prepared rows: [in / 4][R] fours, then [in / group][R] scales.
 struct Int8 {
+    static constexpr float LIMIT = std::numeric_limits<float>::infinity();
+
     long in, group;
 
     long fours() const { return (in + 3) / 4; }
@@ -59,8 +61,7 @@ struct Int8 {
     long offset(long g) const {
         return std::min(g * (group / 4), fours()) * STEP_BYTES + (SHIFT ? g * STEP_BYTES : 0);
     }
-    long place(long four) const { return offset(four / (group / 4)) + (SHIFT ? STEP_BYTES : 0) +
-                                        four % (group / 4) * STEP_BYTES; }
+    long place(long g) const { return offset(g) + (SHIFT ? STEP_BYTES : 0); }
     long panel_bytes() const { return offset(steps()) + LANES * 4; }
     long row_bytes() const { return fours() * FOUR_BYTES + steps() * 4; }
     Vec finish(Vec sum, const char* panel, int v) const {
@@ -127,20 +128,20 @@ void linear_int8(const Layer* layer, const float* x, long rows, float* y) {
 
 long size_int8(long in, long out, long group) { return packed_size(Int8{in, group}, out); }
 
-void pack_int8(char* panels, const void* weight, long is_bf16, long in, long out, long group) {
-    Int8 format{in, group};
-    pack(format, panels, Weight{weight, is_bf16, in, out}, format.fours(),
-         [=](uint32_t* to, const float* row, char* panel, long lane) {
-             std::vector<int8_t> q(in + 32);
-             float scale = quantise(q.data(), row, in);
-             std::memcpy(to, q.data(), format.fours() * 4);
-             std::memcpy(panel + format.offset(format.steps()) + lane * 4, &scale, 4);
-             for (long g = 0; SHIFT && g < format.steps(); g++) {
-                 int32_t sum = 0;
-                 for (long i = 0; i < format.fours_of(g) * 4; i++) sum -= SHIFT * q[g * group + i];
-                 std::memcpy(panel + format.offset(g) + lane * 4, &sum, 4);
-             }
-         });
+long pack_int8(char* panels, const Channels* channels, long group) {
+    Int8 format{channels->in, group};
+    return pack(format, panels, *channels, format.fours(), group / 4,
+                [=](uint32_t* to, const float* row, char* panel, long lane) {
+                    int8_t* q = reinterpret_cast<int8_t*>(to);  // with room for 64 more
+                    float scale = quantise(q, row, format.in);
+                    std::memcpy(panel + format.offset(format.steps()) + lane * 4, &scale, 4);
+                    for (long g = 0; SHIFT && g < format.steps(); g++) {
+                        int sum = 0;
+                        for (long i = 0; i < format.fours_of(g) * 4; i++) sum += q[g * group + i];
+                        sum *= -SHIFT;
+                        std::memcpy(panel + format.offset(g) + lane * 4, &sum, 4);
+                    }
+                });
 }
 
 }  // extern "C"
