@@ -11,12 +11,12 @@ from hypothesis import settings
 settings.register_profile("inkstone", deadline=None)
 settings.load_profile("inkstone")
 
-# Of PyTorch, read when it is imported. Tiny models gain nothing from a second thread, and lose much
+# PyTorch reads it when it is imported. Tiny models gain nothing from a second thread, and lose much
 # when something else runs, as the other half of the tests does.
 os.environ["OMP_NUM_THREADS"] = "1"
 
-# Nothing here speaks TLS, and httpx reads all certificates for each client: 40 ms. Those of a
-# folder are read when one is wanted.
+# Nothing here speaks TLS, and httpx reads a file of all certificates for each client: 40 ms. From a
+# folder they are read when one is wanted.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = os.devnull
 

@@ -67,6 +67,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any],
         snapshot.unlink()
     (scratch / "loss.jsonl").write_text('{"step": 4, "tokens": 900, "seconds": 61, "loss": 7.5}\n')
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKSTONE_KV_CACHE_MEMORY", "0.05")  # to clear a gigabyte takes a second
         patch.setattr(evaluation, "EVALUATED", [ONE_DIGIT, TOOL_CALLS, TOOL_ANSWERS])
         patch.setattr(evaluation, "SNAPSHOT_PROMPTS", 1)
         patch.setattr(evaluation, "MAX_TOKENS", 8)
