@@ -174,21 +174,31 @@ class Chunk {
     // Ask for the memory of KEYS values of this chunk and keys of the next. The blocks of a
     // sequence lie anywhere, so the processor cannot tell by itself what follows.
     void fetch(long key) const {
-        for (long j = std::max(key, keys.first); j < std::min(key + KEYS, keys.end); j++)
-            fetch_row(v_cache + keys.places[j]);
-        for (long j = std::max(key, next.first); j < std::min(key + KEYS, next.end); j++)
-            fetch_row(k_cache + next.places[j]);
+        fetch(v_cache, keys, key);
+        fetch(k_cache, next, key);
     }
-    void fetch_row(const T* row) const {
-        for (long d = 0; d < dim; d += 64 / sizeof(T))
-            _mm_prefetch(reinterpret_cast<const char*>(row + d), _MM_HINT_T0);
+    void fetch(const T* cache, const Keys& wanted, long key) const {
+        long begin = std::max(key, wanted.first), end = std::min(key + KEYS, wanted.end);
+        if (begin >= end) return;
+        const T* from = cache + wanted.places[begin];
+        if (wanted.places[end - 1] - wanted.places[begin] == (end - 1 - begin) * dim)
+            return fetch(from, (end - begin) * dim);
+        for (long j = begin; j < end; j++) fetch(cache + wanted.places[j], dim);
+    }
+    static void fetch(const T* from, long count) {
+        const char* line = reinterpret_cast<const char*>(from);
+        for (const char* end = line + count * sizeof(T); line < end; line += 64)
+            _mm_prefetch(line, _MM_HINT_T0);
     }
 
     // Scores of all rows with KEYS keys. In place of one that no row sees stands another.
     void score_group(const Row* rows, long num_rows, long key, Scores* scores) const {
         const T* group[KEYS];
-        for (long j = 0; j < KEYS; j++)
-            group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
+        if (keys.first <= key && key + KEYS <= keys.end)
+            for (long j = 0; j < KEYS; j++) group[j] = k_cache + keys.places[key + j];
+        else
+            for (long j = 0; j < KEYS; j++)
+                group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
         for (long r = 0; r < num_rows;) {
             const float* q[3];
             float* to[3];
