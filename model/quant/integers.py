@@ -41,25 +41,25 @@ def to_int4(x: Tensor) -> tuple[Tensor, Tensor]:
     """
     most, least = x.amax(-1), x.amin(-1)
     largest = torch.where(most >= -least, most, least)
+    tiny = largest.abs() < TINY
     best, least_error = torch.zeros_like(largest), torch.full_like(largest, torch.inf)
     for candidate in INT4_CANDIDATES:
         scale = (largest / -candidate).bfloat16().float()
-        error = _squared_error(x, scale)
+        error = _squared_error(x * (1.0 / scale)[..., None]) * (scale * scale)
         better = error < least_error
         best = torch.where(better, scale, best)
         least_error = torch.where(better, error, least_error)
-    best = torch.where(largest.abs() < TINY, 0.0, best)
-    return _in_steps(x, best), best.bfloat16()
+    per_scale = torch.where(tiny, 0.0, 1.0 / best)
+    return _whole(x * per_scale[..., None]), torch.where(tiny, 0.0, best).bfloat16()
 
 
-def _in_steps(x: Tensor, scale: Tensor) -> Tensor:
-    per_scale = torch.where(scale == 0.0, 0.0, 1.0 / scale)
-    return (x * per_scale[..., None]).round().clamp(-8.0, 7.0)
+def _whole(steps: Tensor) -> Tensor:
+    return steps.round().clamp(-8.0, 7.0)
 
 
-def _squared_error(x: Tensor, scale: Tensor) -> Tensor:
+def _squared_error(steps: Tensor) -> Tensor:
     """The sum over the last dimension, in the order of the kernel: eight running sums."""
-    error = _in_steps(x, scale) * scale[..., None] - x
+    error = _whole(steps) - steps
     parts = (error * error).unflatten(-1, (-1, 8))
     sums: Tensor = parts[..., 0, :]
     for index in range(1, parts.shape[-2]):

@@ -140,32 +140,19 @@ struct Int4 {
 // The candidates for a group's scale: the largest weight of the group, turned negative, as so many
 // steps. A little less than 8 leaves a step unused, and more cuts that weight off; either may
 // serve the others better.
-constexpr float CANDIDATES[] = {6.8f, 7.3f, 7.8f, 8.3f, 8.8f, 9.3f, 9.8f, 10.3f};
+alignas(32) constexpr float CANDIDATES[8] = {6.8f, 7.3f, 7.8f, 8.3f, 8.8f, 9.3f, 9.8f, 10.3f};
 
-// The weights of a group, which ends with zeros, and the best steps for them.
+// The weights of a group, a multiple of 8, and the best steps for them. Rounded as in the twin in
+// model/quant/integers.py, and summed in the same order, so that both find the same.
 struct Group {
     const float* weights;
     long size;
 
     __m256 at(long i) const { return _mm256_loadu_ps(weights + i); }
 
-    static __m256 in_steps(__m256 x, __m256 per_scale) {
-        __m256 steps = _mm256_round_ps(_mm256_mul_ps(x, per_scale),
-                                       _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    static __m256 whole(__m256 steps) {
+        steps = _mm256_round_ps(steps, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
         return _mm256_max_ps(_mm256_set1_ps(-8.0f), _mm256_min_ps(_mm256_set1_ps(7.0f), steps));
-    }
-
-    // In a fixed order, and without fused operations, so that the twin finds the same.
-    float squared_error(float scale) const {
-        __m256 s = _mm256_set1_ps(scale), per_scale = _mm256_set1_ps(1.0f / scale);
-        __m256 sum = _mm256_setzero_ps();
-        for (long i = 0; i < size; i += 8) {
-            __m256 error = _mm256_sub_ps(_mm256_mul_ps(in_steps(at(i), per_scale), s), at(i));
-            sum = _mm256_add_ps(sum, _mm256_mul_ps(error, error));
-        }
-        __m128 x = _mm_add_ps(_mm256_castps256_ps128(sum), _mm256_extractf128_ps(sum, 1));
-        x = _mm_add_ps(x, _mm_movehl_ps(x, x));
-        return _mm_cvtss_f32(_mm_add_ss(x, _mm_shuffle_ps(x, x, 1)));
     }
 
     // Of the largest magnitude; of two, the positive one.
@@ -179,29 +166,50 @@ struct Group {
         return top >= -bottom ? top : bottom;
     }
 
-    // A bf16 in a float; 0 for a group of nothing else.
-    float best_scale() const {
-        float most = largest(), best = 0.0f, least_error = 0.0f;
-        if (std::abs(most) < TINY) return 0.0f;
-        for (float candidate : CANDIDATES) {
-            float scale = to_bf16(most / -candidate), error = squared_error(scale);
-            if (best == 0.0f || error < least_error) best = scale, least_error = error;
-        }
-        return best;
+    static __m256 rounded_to_bf16(__m256 x) {
+        __m256i bits = _mm256_castps_si256(x);
+        __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+        bits = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+        return _mm256_castsi256_ps(_mm256_and_si256(bits, _mm256_set1_epi32(0xffff0000)));
     }
 
-    static float to_bf16(float x) {
-        uint32_t bits;
-        std::memcpy(&bits, &x, 4);
-        bits = (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000u;
-        std::memcpy(&x, &bits, 4);
-        return x;
+    // For eight candidates the sums of the squared errors, in steps.
+    __m256 squared_errors(__m256 per_scale) const {
+        float factors[8];
+        _mm256_storeu_ps(factors, per_scale);
+        __m256 sums[8], lanes[8];
+        UNROLL for (int c = 0; c < 8; c++) sums[c] = _mm256_setzero_ps();
+        for (long i = 0; i < size; i += 8) {
+            __m256 x = at(i);
+            UNROLL for (int c = 0; c < 8; c++) {
+                __m256 steps = _mm256_mul_ps(x, _mm256_set1_ps(factors[c]));
+                __m256 error = _mm256_sub_ps(whole(steps), steps);
+                sums[c] = _mm256_add_ps(sums[c], _mm256_mul_ps(error, error));
+            }
+        }
+        transpose_8(reinterpret_cast<char*>(lanes), 32, reinterpret_cast<const char*>(sums), 32);
+        for (int apart = 4; apart > 0; apart /= 2)
+            for (int i = 0; i < apart; i++) lanes[i] = _mm256_add_ps(lanes[i], lanes[i + apart]);
+        return lanes[0];
+    }
+
+    // A bf16 in a float; 0 for a group of next to nothing.
+    float best_scale() const {
+        float most = largest();
+        if (std::abs(most) < TINY) return 0.0f;
+        __m256 turned = _mm256_sub_ps(_mm256_setzero_ps(), _mm256_load_ps(CANDIDATES));
+        __m256 scale = rounded_to_bf16(_mm256_div_ps(_mm256_set1_ps(most), turned));
+        __m256 in_steps = squared_errors(_mm256_div_ps(_mm256_set1_ps(1.0f), scale));
+        float scales[8], errors[8];
+        _mm256_storeu_ps(scales, scale);
+        _mm256_storeu_ps(errors, _mm256_mul_ps(in_steps, _mm256_mul_ps(scale, scale)));
+        return scales[std::min_element(errors, errors + 8) - errors];
     }
 
     // Eight weights plus 8 each in four bytes: the first four in the lower halves.
     uint32_t packed(long i, float scale) const {
         __m256 per_scale = _mm256_set1_ps(scale == 0.0f ? 0.0f : 1.0f / scale);
-        __m256i steps = _mm256_cvtps_epi32(in_steps(at(i), per_scale));
+        __m256i steps = _mm256_cvtps_epi32(whole(_mm256_mul_ps(at(i), per_scale)));
         steps = _mm256_add_epi32(steps, _mm256_set1_epi32(8));
         __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(steps),
                                         _mm256_extracti128_si256(steps, 1));
