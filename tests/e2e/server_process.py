@@ -25,7 +25,6 @@ class ServerProcess:
         self.args = args
         self.wait_ready = wait_ready
         self.env = {name: v for name, v in os.environ.items() if not name.startswith("INKSTONE_")}
-        self.env.pop("OMP_NUM_THREADS", None)  # of the tests; the engine's choice is its own
         self.env |= env or {}
         self.lines: list[str] = []
         self.url = ""

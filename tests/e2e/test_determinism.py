@@ -14,6 +14,7 @@ import pytest
 
 from tests.e2e.server_process import ServerProcess
 
+PLAIN = ("--dtype", "float32", "--threads", "2")
 CHUNK = 48  # tokens of a step: the prompt takes several
 STORY = (
     "Once upon a time there was a small fox who lived in a forest. Every morning the fox went "
@@ -45,14 +46,14 @@ def tokens(answer: dict[str, Any]) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def reference() -> dict[str, list[list[int]]]:
     """The tokens of each mode, computed in the plainest way."""
-    with ServerProcess("--dtype", "float32", "--no-enable-prefix-caching") as server:
+    with ServerProcess(*PLAIN, "--no-enable-prefix-caching") as server:
         return {name: tokens(ask(server.url, STORY, **mode)) for name, mode in MODES.items()}
 
 
 @pytest.fixture(scope="module")
 def chunked() -> Iterator[ServerProcess]:
-    options = ("--dtype", "float32", "--max-num-batched-tokens", str(CHUNK), "--max-num-seqs", "48")
-    with ServerProcess(*options) as server:
+    options = ("--max-num-batched-tokens", str(CHUNK), "--max-num-seqs", "48")
+    with ServerProcess(*PLAIN, *options) as server:
         yield server
 
 
