@@ -72,9 +72,8 @@ def built(isa: str) -> Iterator[Build]:
 
     CompileError if that fails.
     """
-    command = find_compiler()
+    command, folder = find_compiler(), kernels_folder()
     try:
-        folder = kernels_folder()
         _make_private(folder)
     except OSError as error:
         with tempfile.TemporaryDirectory(prefix="inkstone-kernels-") as temporary:
@@ -92,15 +91,16 @@ def kernels_folder() -> Path:
         return Path(named)
     cache = Path(os.environ.get("XDG_CACHE_HOME", ""))
     # The specification has a relative path ignored.
-    return (cache if cache.is_absolute() else Path.home() / ".cache") / "inkstone/kernels"
+    return (cache if cache.is_absolute() else Path("~/.cache").expanduser()) / "inkstone/kernels"
 
 
 def find_compiler() -> list[str] | None:
     """The command that compiles C++: $CXX, else the first that is installed, else None."""
     for name in filter(None, (os.environ.get("CXX"), *COMPILERS)):
-        words = shlex.split(name)
-        if words and shutil.which(words[0]):
-            return words
+        with contextlib.suppress(ValueError):  # quotes that do not match
+            words = shlex.split(name)
+            if words and shutil.which(words[0]):
+                return words
     return None
 
 
@@ -151,7 +151,7 @@ def _compile(command: Sequence[str], flags: Sequence[str], work: Path) -> Path:
     sources = sorted(SOURCE.glob("*.cpp"))
     objects = [work / f"{source.stem}.o" for source in sources]
     deadline = time.monotonic() + TIMEOUT_S
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [
             pool.submit(_run, [*command, *flags, "-c", str(source), "-o", str(target)], deadline)
             for source, target in zip(sources, objects, strict=True)

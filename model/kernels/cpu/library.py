@@ -68,7 +68,7 @@ def _load(isa: str) -> Library | str:
         ctypes.CDLL("libgomp.so.1", mode=ctypes.RTLD_GLOBAL)
         with built(isa) as build:
             return Library(isa, build.digest, build.origin, ctypes.CDLL(str(build.path)))
-    except (CompileError, OSError) as error:
+    except (CompileError, OSError, RuntimeError) as error:  # the last one: no home directory
         return str(error)
 
 

@@ -113,6 +113,8 @@ def test_a_compiler_that_is_not_there_is_passed_over(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CXX", "no-such-compiler")
     monkeypatch.setattr(compiler, "COMPILERS", ("nor-this-one", "sh"))
     assert find_compiler() == ["sh"]
+    monkeypatch.setenv("CXX", "g++ 'without end")
+    assert find_compiler() == ["sh"]
     without_compilers(monkeypatch)
     assert find_compiler() is None
 

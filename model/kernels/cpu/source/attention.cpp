@@ -29,6 +29,7 @@ struct Batch {
 namespace {
 
 constexpr long LEAST_COST = 1 << 14;  // products of a query and a key in one dimension, for a thread
+constexpr long MAX_PARTIALS = 1 << 24;  // floats, 64 MiB
 
 long divide_up(long a, long b) { return (a + b - 1) / b; }
 
@@ -299,7 +300,8 @@ void attend_typed(const Batch& b, float* out, float* qkv, const float* q_norm,
         attention.run(item, next);
     });
     if (!b.partials) return;
-    parallel_for(b.num_heads, 1, [&](long begin, long end) {
+    long stored_for_a_head = b.num_tokens * max_chunks(b) * b.head_dim;
+    parallel_for(b.num_heads, LEAST_COST / stored_for_a_head + 1, [&](long begin, long end) {
         for (long head = begin; head < end; head++)
             for (long seq = 0; seq < b.num_seqs; seq++)
                 for (long token = b.query_start[seq]; token < b.query_start[seq + 1]; token++)
@@ -327,12 +329,13 @@ extern "C" void attend(const Batch* b, float* out, float* qkv, const float* q_no
 }
 
 // How many floats `partials` must have for this batch: 0 unless its items are too few for the
-// threads and can be split into chunks.
+// threads, and can be split into chunks whose results take no more than MAX_PARTIALS.
 extern "C" long partials_size(const Batch* b) {
     Amount whole = amount(*b, false);
     if (num_threads(whole.cost) == 1 || whole.items >= 4 * omp_get_max_threads()) return 0;
     if (amount(*b, true).items == whole.items) return 0;
-    return b->num_tokens * b->num_heads * max_chunks(*b) * (b->head_dim + 2);
+    long size = b->num_tokens * b->num_heads * max_chunks(*b) * (b->head_dim + 2);
+    return size <= MAX_PARTIALS ? size : 0;
 }
 
 // Cosines and sines, [rows, half] each, of position * frequency, times scale.
