@@ -46,6 +46,9 @@ class EngineConfig:
         "smaller, a little less exact",
         choices=("none", "int8", "int4"),
     )
+    quantized_cache: str | None = option(
+        None, "folder that keeps quantised weights for the next start"
+    )
     max_model_len: int | None = option(
         None,
         "context window in tokens (default: the model's, or what memory allows)",
@@ -93,6 +96,8 @@ class EngineConfig:
                 raise ValueError(f"--{name.replace('_', '-')} must be more than 0, not {value}")
         if not 0 <= self.max_num_queued_reqs < MAX_OPTION:
             raise ValueError("--max-num-queued-reqs must not be less than 0")
+        if self.quantized_cache is not None and self.quantization == "none":
+            raise ValueError("--quantized-cache needs --quantization int8 or int4")
         if self.max_num_batched_tokens < self.max_num_seqs:
             # Each running sequence takes one token of a step before any prompt gets its share.
             raise ValueError("--max-num-batched-tokens must not be less than --max-num-seqs")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from engine.config import EngineConfig
 from engine.plan import KVCachePlan
 from model import Decoder, Device, ForwardBatch, KVCache, ModelConfig, load_model
 
@@ -19,10 +20,18 @@ class ModelRunner:
 
     @classmethod
     def load(
-        cls, folder: Path, config: ModelConfig, device: Device, quantization: str
+        cls, folder: Path, model_config: ModelConfig, device: Device, config: EngineConfig
     ) -> ModelRunner:
         """Load the weights; LoadError if a file does not hold what the model needs."""
-        return cls(load_model(folder, config, device, quantization=quantization), config, device)
+        cache = Path(config.quantized_cache) if config.quantized_cache is not None else None
+        model = load_model(
+            folder,
+            model_config,
+            device,
+            quantization=config.quantization,
+            quantized_cache=cache,
+        )
+        return cls(model, model_config, device)
 
     def allocate_kv_cache(self, plan: KVCachePlan) -> None:
         self.kv_cache = KVCache.allocate(

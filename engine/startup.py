@@ -63,7 +63,7 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     device = select_device(config.device, config.dtype, model_config)
     logger.info("device: %s", device.reason)
     end_phase("config")
-    runner = ModelRunner.load(folder, model_config, device, config.quantization)
+    runner = ModelRunner.load(folder, model_config, device, config)
     _set_threads(config, runner)
     end_phase("weights")
     plan = _plan(config, runner)

@@ -69,6 +69,15 @@ class Decoder(nn.Module):
         logits: Tensor = self.head(hidden)
         return logits.float()
 
+    def linears(self) -> dict[str, Linear]:
+        """The linear layers by name, but for a head that is tied to the embedding."""
+        tied = self.embedding.head
+        return {
+            name: module
+            for name, module in self.named_modules()
+            if isinstance(module, Linear) and module is not tied
+        }
+
     @property
     def weight_bytes(self) -> int:
         """Memory that the parameters take as they are held."""

@@ -14,7 +14,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -41,6 +41,7 @@ from model.kernels.interface import Kernels
 from model.kernels.select import select_kernels
 from model.layers.embedding import Embedding
 from model.layers.linear import Linear
+from model.quant.cache import QuantizedCache
 from model.quant.method import fill
 from model.quant.select import make_methods
 from model.registry import find_family
@@ -70,6 +71,10 @@ class Target:
     attribute: str
 
     @property
+    def is_linear_weight(self) -> bool:
+        return isinstance(self.owner, Linear) and self.attribute == "weight"
+
+    @property
     def rows(self) -> slice:
         if self.weight.part is None or not isinstance(self.owner, Linear):
             return slice(None)
@@ -88,12 +93,14 @@ def load_model(
     progress: bool = True,
     kernels: Kernels | None = None,
     quantization: str = "none",
+    quantized_cache: Path | None = None,
 ) -> Decoder:
     """Build the model of `config` on `device` and fill it from `folder`.
 
     progress: show a bar on a terminal, or else log a line for each file.
     kernels: None: the fastest that there are.
     quantization: of the weights of linear layers: "none", "int8" or "int4".
+    quantized_cache: a folder that keeps such weights.
     """
     headers = _headers(folder)
     kernels = kernels or select_kernels(config, device)
@@ -101,6 +108,27 @@ def load_model(
     with torch.device("meta"):
         decoder = Decoder(config, device.dtype, kernels, methods.layers, methods.head)
     targets = _match(folder, headers, decoder, find_family(config.architecture))
+    cache, layers = None, decoder.linears()
+    restored = False
+    if quantized_cache is not None:
+        identity = f"{_identity(folder)} {decoder.linear_name} {kernels.name} {device.dtype}"
+        cache = QuantizedCache(quantized_cache, identity)
+        restored = cache.restore(layers)
+    if restored:
+        targets = {name: target for name, target in targets.items() if not target.is_linear_weight}
+    _fill_all(headers, targets, device, progress)
+    if restored:
+        for layer in layers.values():
+            layer.process_after_loading()
+    elif cache is not None:
+        cache.write(layers)
+    return decoder.eval()
+
+
+def _fill_all(
+    headers: list[Header], targets: Mapping[str, Target], device: Device, progress: bool
+) -> None:
+    """Bring all tensors to their places, and each layer into its final form once it is complete."""
     pending = Counter(target.owner for target in targets.values())
     with _reporter(headers, progress) as advance:
         for header in headers:
@@ -112,7 +140,12 @@ def load_model(
                     if not pending[target.owner] and isinstance(target.owner, Linear | Embedding):
                         target.owner.process_after_loading()
                 advance(header, entry.end - entry.begin)
-    return decoder.eval()
+
+
+def _identity(folder: Path) -> str:
+    """As the fingerprint, and besides it changes whenever a file was written to."""
+    times = (str(path.stat().st_mtime_ns) for path in _files(folder))
+    return " ".join((weights_fingerprint(folder), *times))
 
 
 def weights_fingerprint(folder: Path) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from model.kernels.cpu.linear import Packed
 
 
+StateLayout = dict[str, tuple[torch.dtype, tuple[int, ...]]]
+
+
 class LinearMethod(Protocol):
     """name: for the log and the fingerprint, with whatever the bits of the results depend on"""
 
@@ -33,6 +36,12 @@ class LinearMethod(Protocol):
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""
+
+    def state_layout(self, layer: Linear) -> StateLayout:
+        """The attributes of `layer` that hold its weight, less its bias, in the method's form."""
+
+    def restore(self, layer: Linear, state: Mapping[str, Tensor]) -> None:
+        """Take copies of such attributes in place of `load`; `process_after_loading` follows."""
 
     def tie(self, layer: Linear, table: nn.Parameter) -> bool:
         """Make the weight of `layer` of an embedding's table [out, in].

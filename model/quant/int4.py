@@ -16,7 +16,7 @@ from model.quant.integers import in_groups, to_int4, to_int8
 from model.quant.method import Method
 
 if TYPE_CHECKING:
-    from model.layers.linear import Linear
+    from model.layers.linear import Linear, StateLayout
 
 INT4_GROUP = 64
 
@@ -30,9 +30,16 @@ class Int4Method(Method):
         self.name = f"int4 in groups of {group}, in torch"
 
     def process_after_loading(self, layer: Linear) -> None:
+        if layer.weight.dtype == torch.uint8:
+            return  # restored
         integers, layer.scales = to_int4(in_groups(layer.weight.float(), self.group))
         low, high = (integers + 8.0).to(torch.uint8).chunk(2, dim=-1)
         layer.weight = nn.Parameter(low | high << 4, requires_grad=False)
+
+    def state_layout(self, layer: Linear) -> StateLayout:
+        shape = (layer.out_features, -(-layer.in_features // self.group))
+        weight = (torch.uint8, (*shape, self.group // 2))
+        return {"weight": weight, "scales": (torch.bfloat16, shape)}
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""

@@ -16,7 +16,7 @@ from model.quant.integers import in_groups, to_int8
 from model.quant.method import Method
 
 if TYPE_CHECKING:
-    from model.layers.linear import Linear
+    from model.layers.linear import Linear, StateLayout
 
 # Each product is below 2^14, so a sum of no more than 2^10 of them is exact in float32.
 INT8_GROUP = 128
@@ -29,8 +29,14 @@ class Int8Method(Method):
         self.name = f"int8 in groups of {group}, in torch"
 
     def process_after_loading(self, layer: Linear) -> None:
+        if layer.weight.dtype == torch.int8:
+            return  # restored
         integers, layer.scales = to_int8(layer.weight.float())
         layer.weight = nn.Parameter(integers.to(torch.int8), requires_grad=False)
+
+    def state_layout(self, layer: Linear) -> StateLayout:
+        shape = (layer.out_features, layer.in_features)
+        return {"weight": (torch.int8, shape), "scales": (torch.float32, shape[:1])}
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out]."""

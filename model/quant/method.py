@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
-    from model.layers.linear import Linear
+    from model.layers.linear import Linear, StateLayout
 
 
 def fill(
@@ -53,6 +54,14 @@ class Method:
     def load(self, layer: Linear, rows: slice, weight: Tensor, device: torch.device) -> bool:
         """Copy rows of the weight to their place, allocated before the first of them."""
         return fill(layer, "weight", rows, weight, device)
+
+    def state_layout(self, layer: Linear) -> StateLayout:
+        return {"weight": (layer.weight.dtype, (layer.out_features, layer.in_features))}
+
+    def restore(self, layer: Linear, state: Mapping[str, Tensor]) -> None:
+        layer.weight = nn.Parameter(state["weight"].clone(), requires_grad=False)
+        if "scales" in state:
+            layer.scales = state["scales"].clone()
 
     def look_up(self, layer: Linear, ids: Tensor, scale: float) -> Tensor:
         raise NotImplementedError("only where `tie` says that the weight holds the table")

@@ -6,6 +6,7 @@ as they come, without another copy of them between.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import torch
@@ -17,7 +18,7 @@ from model.kernels.cpu.workspace import Workspace
 from model.quant.method import Method
 
 if TYPE_CHECKING:
-    from model.layers.linear import Linear
+    from model.layers.linear import Linear, StateLayout
 
 
 class PackedMethod(Method):
@@ -41,7 +42,7 @@ class PackedMethod(Method):
         return self.kernel.pack(layer.weight, weight, first)
 
     def process_after_loading(self, layer: Linear) -> None:
-        if layer.weight.dtype != torch.uint8:  # filled without `load`
+        if layer.weight.dtype != torch.uint8:  # filled by others
             weight = layer.weight
             self._take_panels(layer)
             self.kernel.pack(layer.weight, weight, 0)
@@ -52,6 +53,14 @@ class PackedMethod(Method):
     def _take_panels(self, layer: Linear) -> None:
         panels = self.kernel.take_panels(layer.in_features, layer.out_features, self.arena)
         layer.weight = nn.Parameter(panels, requires_grad=False)
+
+    def state_layout(self, layer: Linear) -> StateLayout:
+        size = self.kernel.size(layer.in_features, layer.out_features)
+        return {"weight": (torch.uint8, (size,))}
+
+    def restore(self, layer: Linear, state: Mapping[str, Tensor]) -> None:
+        self._take_panels(layer)
+        layer.weight.copy_(state["weight"])
 
     def apply(self, layer: Linear, x: Tensor) -> Tensor:
         """[num_rows, in] -> [num_rows, out], float32."""
