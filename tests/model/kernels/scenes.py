@@ -117,24 +117,26 @@ class Scene:
         )
 
     def expected(self, seq: int) -> Tensor:
-        """Attention as it is defined, row by row and head by head, in float64."""
+        """Attention as it is defined, head by head, in float64."""
         config, rows = self.config, self.qkv[seq].double()
-        heads = rows.view(len(rows), -1, config.head_dim)
-        q, k, v = heads.split([config.num_heads, config.num_kv_heads, config.num_kv_heads], dim=1)
+        heads = rows.view(len(rows), -1, config.head_dim).transpose(0, 1)
+        q, k, v = heads.split([config.num_heads, config.num_kv_heads, config.num_kv_heads])
         if self.norms is not None:
             q, k = (
                 x / (x.square().mean(-1, keepdim=True) + config.norm_eps).sqrt() * weight.double()
                 for x, weight in zip((q, k), self.norms, strict=True)
             )
+        positions = torch.arange(len(rows))
         if self.rotary is not None:
-            cos, sin = self.rotary.rotation(torch.arange(len(rows)), torch.float64)
-            q, k = rotate(q, (cos, sin)), rotate(k, (cos, sin))
+            cos, sin = self.rotary.rotation(positions, torch.float64)
+            q, k = (rotate(x, (cos[:, 0], sin[:, 0])) for x in (q, k))
         k, v = k.to(self.dtype).double(), v.to(self.dtype).double()
-        out, share = torch.empty_like(q), config.num_heads // config.num_kv_heads
-        for row in range(len(rows)):
-            first = max(0, row + 1 - config.sliding_window) if config.sliding_window else 0
-            for head in range(config.num_heads):
-                keys = k[first : row + 1, head // share]
-                weights = (keys @ q[row, head] * config.head_dim**-0.5).softmax(0)
-                out[row, head] = weights @ v[first : row + 1, head // share]
-        return out.view(len(rows), -1)
+        distance = positions[:, None] - positions
+        seen = (distance >= 0) & (distance < (config.sliding_window or len(rows)))
+        share = config.num_heads // config.num_kv_heads
+        outputs = []
+        for head in range(config.num_heads):
+            scores = q[head] @ k[head // share].T * config.head_dim**-0.5
+            weights = scores.masked_fill(~seen, -torch.inf).softmax(-1)
+            outputs.append(weights @ v[head // share])
+        return torch.stack(outputs, dim=1).view(len(rows), -1)

@@ -70,7 +70,7 @@ def random_steps(sizes: list[int], rng: random.Random) -> list[Step]:
     return steps
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sizes=lens, **shapes)
 def test_it_equals_the_definition(sizes: list[int], heads: tuple[int, int], head_dim: int,
                                   window: int | None, **more: object) -> None:  # fmt: skip
@@ -84,7 +84,7 @@ def test_it_equals_the_definition(sizes: list[int], heads: tuple[int, int], head
         )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sizes=lens, order=st.randoms(use_true_random=False), threads=st.integers(1, 4), **shapes)
 def test_it_has_the_same_bits_however_it_is_run(
     sizes: list[int], order: random.Random, threads: int, heads: tuple[int, int], head_dim: int,
