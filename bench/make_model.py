@@ -38,13 +38,18 @@ _STD = 0.02
 _BYTES = 2  # bfloat16
 _SHARD_BYTES = 512 * 2**20
 _DRAW = 4 * 2**20  # values drawn at once, in float32
+_OUTLIER = 40.0
 
 Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class ModelShape:
-    """The numbers of a decoder-only model."""
+    """The numbers of a decoder-only model.
+
+    outliers: channels that every norm makes `_OUTLIER` times as large as the others, which is what
+        makes the activations of trained models hard to quantise (Dettmers et al. 2022, LLM.int8())
+    """
 
     architecture: str
     model_type: str
@@ -61,6 +66,7 @@ class ModelShape:
     tied: bool
     qk_norm: bool
     add_bos: bool
+    outliers: int = 0
 
     def config(self) -> dict[str, Any]:
         """The content of config.json."""
@@ -175,6 +181,7 @@ PRESETS = {
     "tinyllama-1.1b": _TINYLLAMA,
     "qwen3-0.5b": _QWEN3,
     "llama-100m": dataclasses.replace(_TINYLLAMA, **_LLAMA_100M),
+    "llama-100m-outliers": dataclasses.replace(_TINYLLAMA, **_LLAMA_100M, outliers=6),
     "tiny": dataclasses.replace(_TINYLLAMA, **_TINY),
     "tiny-qwen3": dataclasses.replace(_QWEN3, **_TINY),
 }
@@ -186,9 +193,16 @@ def tensor_bytes(shape: Shape) -> int:
 
 
 def make_tensor(
-    name: str, shape: Shape, seed: int, on_bytes: Callable[[int], None] = lambda _: None
+    name: str,
+    shape: Shape,
+    seed: int,
+    on_bytes: Callable[[int], None] = lambda _: None,
+    outliers: int = 0,
 ) -> torch.Tensor:
-    """The weights of that name: ones for a norm, else normal with a deviation of 0.02."""
+    """The weights of that name: normal with a deviation of 0.02, or a norm's, which are ones.
+
+    outliers: of a norm, evenly spaced, with `_OUTLIER` in place of one
+    """
     tensor = torch.empty(shape, dtype=torch.bfloat16)
     flat = tensor.view(-1)
     draw = np.random.Generator(np.random.PCG64([seed, *name.encode()]))
@@ -201,6 +215,8 @@ def make_tensor(
             values *= np.float32(_STD)
             part.copy_(torch.from_numpy(values))
         on_bytes(part.numel() * _BYTES)
+    if len(shape) == 1 and outliers:
+        tensor[:: -(-shape[0] // outliers)] = _OUTLIER
     return tensor
 
 
@@ -238,7 +254,9 @@ def make_model(
         file = f"model-{number:05d}-of-{len(shards):05d}.safetensors"
         if len(shards) == 1:
             file = "model.safetensors"
-        weights = {name: make_tensor(name, dims, seed, on_bytes) for name, dims in tensors}
+        weights = {
+            name: make_tensor(name, dims, seed, on_bytes, shape.outliers) for name, dims in tensors
+        }
         save_file(weights, folder / file, metadata={"format": "pt"})
         (folder / file).chmod(0o644)  # as the other files: a container reads them as another user
         weight_map |= dict.fromkeys(weights, file)

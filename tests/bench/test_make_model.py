@@ -112,3 +112,13 @@ def test_common_words_are_one_token_after_a_space() -> None:
 
 def test_shapes_differ_only_where_they_say() -> None:
     assert dataclasses.replace(PRESETS["tiny"], layers=3).config()["num_hidden_layers"] == 3
+
+
+def test_outliers_are_channels_of_every_norm(tmp_path: Path) -> None:
+    shape = dataclasses.replace(PRESETS["tiny"], outliers=3)
+    make_model(shape, tmp_path)
+    for name, tensor in load_file(tmp_path / "model.safetensors").items():
+        if "norm" in name:
+            assert tensor.unique(return_counts=True)[1].tolist() == [61, 3]
+        else:
+            assert tensor.abs().max() < 1
