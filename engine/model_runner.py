@@ -41,6 +41,7 @@ class ModelRunner:
             self.device.dtype,
             self.device.torch_device,
         )
+        self.model.join(self.kv_cache)
 
     @torch.inference_mode()
     def forward(self, batch: ForwardBatch) -> torch.Tensor:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from model.batch import ForwardBatch
 from model.config import ModelConfig
-from model.kernels.interface import Kernels
+from model.kernels.interface import Joined, Kernels
 from model.kv_cache import KVCache
 from model.layers.block import make_blocks, make_final_norm
 from model.layers.embedding import Embedding
@@ -51,6 +51,12 @@ class Decoder(nn.Module):
         self.head = head
         self.linear_name = f"{method.name}, head {head_method.name}"
         self.num_parameters = sum(parameter.numel() for parameter in self.parameters())
+        self._joined: tuple[Joined | None, KVCache | None] = (None, None)
+
+    def join(self, kv_cache: KVCache) -> None:
+        """Compute with this cache by fewer, larger operations from now on, if the kernels have
+        them; the results are the same. Only once all weights are loaded."""
+        self._joined = self.kernels.join(self, kv_cache), kv_cache
 
     def forward(self, batch: ForwardBatch, kv_cache: KVCache) -> Tensor:
         """Hidden states after the last norm, [num_tokens, hidden]; writes the batch's k and v."""
@@ -58,6 +64,9 @@ class Decoder(nn.Module):
         if self.positions is not None:
             x = self.positions(x, batch.positions)
         plan = self.kernels.plan(batch, kv_cache.block_size, self.rotary)
+        joined, joined_cache = self._joined
+        if joined is not None and joined_cache is kv_cache:
+            return joined(x, plan)
         y = None
         for block, k_cache, v_cache in zip(self.steps, kv_cache.k, kv_cache.v, strict=True):
             x, y = block((x, y), k_cache, v_cache, plan)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 from torch import Tensor
@@ -16,10 +16,18 @@ from torch import Tensor
 from model.batch import ForwardBatch
 from model.layers.rotary import Rotary
 
+if TYPE_CHECKING:
+    from model.decoder import Decoder
+    from model.kv_cache import KVCache
+
 ChooseTokens = Callable[[Tensor, Tensor, "array[float]"], list[int]]
 
 # What an implementation makes of a batch, once for all layers; of no meaning to anybody else.
 Plan = Any
+
+# The blocks of a decoder and its last norm: (embeddings [num_tokens, hidden], plan) -> [num_tokens,
+# hidden], which outlives the forward pass.
+Joined = Callable[[Tensor, Plan], Tensor]
 
 
 class Kernels(Protocol):
@@ -42,6 +50,12 @@ class Kernels(Protocol):
 
     def plan(self, batch: ForwardBatch, block_size: int, rotary: Rotary | None) -> Plan:
         """Prepare for the attention of all layers to `batch`."""
+
+    def join(self, decoder: Decoder, kv_cache: KVCache) -> Joined | None:
+        """The blocks over one cache as one operation, with the same bits; None: not these.
+
+        The weights are loaded, and stay where they are.
+        """
 
     def embed(self, input_ids: Tensor, table: Tensor, scale: float) -> Tensor:
         """input_ids [num_tokens], table [vocab, hidden] -> [num_tokens, hidden], times scale."""

@@ -6,6 +6,7 @@ They are what the hand-written kernels are tested against, and what runs where t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +16,10 @@ from model.batch import ForwardBatch
 from model.config import ModelConfig
 from model.kernels.attention import AttentionPlan, paged_attention, plan_attention
 from model.layers.rotary import Rotary, Rotation, rotate
+
+if TYPE_CHECKING:
+    from model.decoder import Decoder
+    from model.kv_cache import KVCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,9 @@ class TorchKernels:
         if rotary is not None:
             rotation = rotary.rotation(batch.positions, self.activation_dtype)
         return TorchPlan(plan_attention(batch, block_size, self.config), rotation)
+
+    def join(self, decoder: Decoder, kv_cache: KVCache) -> None:
+        return None
 
     def embed(self, input_ids: Tensor, table: Tensor, scale: float) -> Tensor:
         x = F.embedding(input_ids, table)

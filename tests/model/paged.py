@@ -24,7 +24,9 @@ class Paged:
         max_len: int = 128,
         block_size: int = BLOCK_SIZE,
         seed: int = 0,
+        joined: bool = False,
     ) -> None:
+        """joined: the blocks are one operation, where the kernels can make them that"""
         self.model = model
         weight = model.embedding.weight
         self.device = weight.device
@@ -36,6 +38,8 @@ class Paged:
         # What a neighbour left behind must not matter: poison stands for it.
         for tensor in (*self.cache.k, *self.cache.v):
             tensor.fill_(float("nan"))
+        if joined:
+            model.join(self.cache)
         blocks = list(range(num_blocks))
         random.Random(seed).shuffle(blocks)
         self.tables = [blocks[i * per_seq : (i + 1) * per_seq] for i in range(num_seqs)]

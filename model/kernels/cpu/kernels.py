@@ -6,16 +6,23 @@ sequence was computed when, on however many threads.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor
 
 from model.batch import ForwardBatch
 from model.config import ModelConfig
 from model.kernels.cpu.attention import MAX_HEAD_DIM, Attention, AttentionPlan
+from model.kernels.cpu.blocks import JoinedBlocks, can_join
 from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
 from model.kernels.cpu.sampling import Sampling
 from model.kernels.cpu.workspace import Workspace
 from model.layers.rotary import Rotary
+
+if TYPE_CHECKING:
+    from model.decoder import Decoder
+    from model.kv_cache import KVCache
 
 
 def unsupported(config: ModelConfig) -> str | None:
@@ -47,6 +54,11 @@ class CpuKernels:
 
     def plan(self, batch: ForwardBatch, block_size: int, rotary: Rotary | None) -> AttentionPlan:
         return self._attention.plan(batch, block_size, rotary)
+
+    def join(self, decoder: Decoder, kv_cache: KVCache) -> JoinedBlocks | None:
+        if not can_join(decoder):
+            return None
+        return JoinedBlocks(self.library, decoder, kv_cache, self.workspace)
 
     def embed(self, input_ids: Tensor, table: Tensor, scale: float) -> Tensor:
         num_tokens, size = input_ids.shape[0], table.shape[1]

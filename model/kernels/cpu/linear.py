@@ -15,12 +15,13 @@ PLAIN_FORMATS = {torch.float32: "fp32", torch.bfloat16: "bf16"}
 
 
 class Layer(ctypes.Structure):
-    """The twin of `Layer` in linear.h: the same fields in order."""
+    """The twin of `Layer` in layer.h: the same fields in order."""
 
     _fields_ = (
         ("panels", POINTER),
         ("bias", POINTER),
         *((name, LONG) for name in ("in_features", "out_features", "group")),
+        ("multiply", POINTER),
     )
 
 
@@ -92,7 +93,8 @@ class LinearKernel:
     ) -> Packed:
         """A weight whose rows are all packed, for use."""
         pointer = bias.data_ptr() if bias is not None else None
-        layer = Layer(panels.data_ptr(), pointer, in_features, out_features, self.group)
+        multiply = ctypes.cast(self._multiply, POINTER).value  # type: ignore[arg-type]
+        layer = Layer(panels.data_ptr(), pointer, in_features, out_features, self.group, multiply)
         return Packed(panels, ctypes.addressof(layer), layer, bias)
 
     def multiply(self, packed: Packed, x: Tensor, out: Tensor) -> None:

@@ -97,6 +97,39 @@ def test_a_sequence_has_the_same_bits_however_it_is_computed(
 
 
 @pytest.mark.parametrize("quantization", ["none", "int8", "int4"])
+@pytest.mark.parametrize("name", ["llama gqa", "llama mqa, biases", "qwen3", "mistral window"])
+def test_joined_blocks_give_the_same_bits(
+    name: str, quantization: str, cpu: Make, folders: Callable[[str], Path]
+) -> None:
+    model = load(folders(name), quantization, cpu)
+    expected = logits(model)
+    paged = Paged(model, max_len=MAX_LEN, joined=True)
+    model.steps = ()  # the blocks one by one
+    rows = paged.step([(1, OTHERS), (0, IDS[:33])])[1:]
+    rows += paged.step([(0, IDS[33:34])])
+    rows += paged.step([(0, IDS[34:]), (2, OTHERS)])[:1]
+    assert torch.equal(torch.cat(rows), expected)
+
+
+@pytest.mark.parametrize("name", ["gpt2", "transformer"])
+def test_other_blocks_are_not_joined(name: str, cpu: Make, folders: Callable[[str], Path]) -> None:
+    model = load(folders(name), "none", cpu)
+    expected = logits(model)
+    paged = Paged(model, max_len=MAX_LEN, joined=True)
+    assert model.kernels.join(model, paged.cache) is None
+    assert torch.equal(paged.step([(0, IDS)])[0], expected)
+
+
+def test_another_cache_than_the_joined_one_still_counts(
+    cpu: Make, folders: Callable[[str], Path]
+) -> None:
+    model = load(folders("llama gqa"), "none", cpu)
+    expected = logits(model)
+    Paged(model, max_len=MAX_LEN, joined=True)
+    assert torch.equal(logits(model), expected)
+
+
+@pytest.mark.parametrize("quantization", ["none", "int8", "int4"])
 def test_the_weights_take_the_memory_that_they_should(
     quantization: str, cpu: Make, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@
 #include <cstdlib>
 
 #include "integers.h"
+#include "layer.h"
 #include "threads.h"
 
 constexpr long LANES = 2 * W;
@@ -25,14 +26,6 @@ constexpr long STEP_BYTES = LANES * 4;       // what all formats have of a panel
 constexpr long TILE_ROWS = 192;           // rows that are prepared at once
 constexpr long LEAST_PRODUCTS = 1 << 18;  // for one thread: fewer are done sooner than it wakes
 constexpr long AHEAD = 1024;              // bytes that are fetched before they are needed
-
-// A layer. The twin of `Layer` in linear.py: the same fields in order.
-struct Layer {
-    const char* panels;
-    const float* bias;  // [out]; null: none
-    long in, out;
-    long group;  // inputs that share a scale, in formats that have groups
-};
 
 // Steps [begin, end) along k for some rows and panels.
 struct Block {
