@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.huge_pages import prefer_huge_pages
+from model.huge_pages import lazy_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,14 @@ class KVCache:
         dtype: torch.dtype,
         device: torch.device | str,
     ) -> KVCache:
-        shape = (num_blocks, config.num_kv_heads, block_size, config.head_dim)
-
-        def tensors() -> tuple[Tensor, ...]:
-            return tuple(
-                prefer_huge_pages(torch.empty(shape, dtype=dtype, device=device)).zero_()
-                for _ in range(config.num_layers)
-            )
-
-        return cls(tensors(), tensors(), num_blocks, block_size)
+        """All zeros. On a CPU memory is taken as it is written to."""
+        entry = config.num_kv_heads, block_size, config.head_dim
+        shape = (2, config.num_layers, num_blocks, *entry)
+        if torch.device(device).type == "cpu":
+            k, v = lazy_zeros(shape, dtype)
+        else:
+            k, v = torch.zeros(shape, dtype=dtype, device=device)
+        return cls(tuple(k), tuple(v), num_blocks, block_size)
 
     def clear(self, slots: list[int]) -> None:
         """Zero the keys and values in these slots."""
