@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def profile(config: ProfileConfig, engine_options: Sequence[str]) -> dict[str, A
     folder = Path(config.model).absolute()
     if not (folder / "config.json").exists():
         raise BenchError(f"{config.model} is no model folder")
-    shape = Shape.from_folder(folder)
+    shape = Shape.from_folder(folder, _value(engine_options, "--kv-cache-dtype") or "auto")
     if config.input_tokens + config.output_tokens > shape.window or config.output_tokens < 2:
         raise BenchError(f"prompt and output must fit into the window of {shape.window} tokens")
     with tempfile.TemporaryDirectory() as scratch, progress(len(config.batch) + 2) as say:
@@ -137,7 +138,13 @@ def _add_profiles(batches: list[dict[str, Any]], profiles: dict[str, Any]) -> No
 
 
 def _precision(engine_options: Sequence[str]) -> str:
-    return next((word for word in engine_options if word in PRECISIONS), "bf16")
+    value = _value(engine_options, "--quantization")
+    return value if value in PRECISIONS else "bf16"
+
+
+def _value(engine_options: Sequence[str], name: str) -> str | None:
+    """What an option of the engine is set to."""
+    return dict(pairwise(engine_options)).get(name)
 
 
 def report(result: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ PRECISIONS = ("bf16", "int8", "int4")
 # Of a weight. Four bits and a scale of two bytes for each 64 of them; what scales for whole
 # channels take is not counted.
 WEIGHT_BYTES = {"bf16": 2.0, "int8": 1.0, "int4": 0.5 + 2 / 64}
-CACHE_BYTES = 2  # of a key's or value's element, bf16
+CACHE_BYTES = 2  # of a key's or value's element, bf16; in int8 one, and a scale
+CACHE_SCALE_BYTES = 4
 # The arithmetic that weights of a precision can be used in, by the kinds of `bench.limits`.
 ARITHMETIC = {
     "bf16": ("fp32", "bf16"),
@@ -64,8 +65,8 @@ class Shape:
     window: int
 
     @classmethod
-    def from_folder(cls, folder: Path) -> Shape:
-        """Read `config.json`."""
+    def from_folder(cls, folder: Path, kv_cache_dtype: str = "auto") -> Shape:
+        """Read `config.json`. kv_cache_dtype: as the engine's option, "auto" for bf16."""
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         hidden, layers = config["hidden_size"], config["num_hidden_layers"]
         heads = config["num_attention_heads"]
@@ -73,12 +74,15 @@ class Shape:
         head_dim = config.get("head_dim") or hidden // heads
         attention = 2 * hidden * head_dim * (heads + kv_heads)
         table = config["vocab_size"] * hidden
+        entry = head_dim * CACHE_BYTES
+        if kv_cache_dtype == "int8":
+            entry = head_dim + CACHE_SCALE_BYTES
         return cls(
             layers=layers * (attention + 3 * hidden * config["intermediate_size"]),
             head=table,
             embedding=table,
             tied=config["tie_word_embeddings"],
-            cache_per_token=2 * layers * kv_heads * head_dim * CACHE_BYTES,
+            cache_per_token=2 * layers * kv_heads * entry,
             vocab_size=config["vocab_size"],
             window=config["max_position_embeddings"],
         )

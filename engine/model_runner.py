@@ -8,21 +8,34 @@ import torch
 
 from engine.config import EngineConfig
 from engine.plan import KVCachePlan
-from model import Decoder, Device, ForwardBatch, KVCache, ModelConfig, load_model
+from model import (
+    Decoder,
+    Device,
+    ForwardBatch,
+    KVCache,
+    ModelConfig,
+    load_model,
+    select_cache_dtype,
+)
 
 
 class ModelRunner:
-    def __init__(self, model: Decoder, config: ModelConfig, device: Device) -> None:
+    def __init__(
+        self, model: Decoder, config: ModelConfig, device: Device, cache_dtype: torch.dtype
+    ) -> None:
         self.model = model
         self.config = config
         self.device = device
+        self.cache_dtype = cache_dtype
         self.kv_cache: KVCache | None = None
 
     @classmethod
     def load(
         cls, folder: Path, model_config: ModelConfig, device: Device, config: EngineConfig
     ) -> ModelRunner:
-        """Load the weights; LoadError if a file does not hold what the model needs."""
+        """Load the weights; LoadError if a file does not hold what the model needs, ConfigError if
+        the device cannot have what is asked for."""
+        cache_dtype = select_cache_dtype(config.kv_cache_dtype, device)
         cache = Path(config.quantized_cache) if config.quantized_cache is not None else None
         model = load_model(
             folder,
@@ -31,14 +44,14 @@ class ModelRunner:
             quantization=config.quantization,
             quantized_cache=cache,
         )
-        return cls(model, model_config, device)
+        return cls(model, model_config, device, cache_dtype)
 
     def allocate_kv_cache(self, plan: KVCachePlan) -> None:
         self.kv_cache = KVCache.allocate(
             self.config,
             plan.num_blocks,
             plan.block_size,
-            self.device.dtype,
+            self.cache_dtype,
             self.device.torch_device,
         )
         self.model.join(self.kv_cache)
@@ -66,5 +79,6 @@ class ModelRunner:
         threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
-            f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name}"
+            f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name} "
+            f"kv cache {self.cache_dtype}"
         )

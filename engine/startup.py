@@ -92,12 +92,15 @@ def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:
     plan = plan_kv_cache(
         config,
         model_window=model_config.max_position_embeddings,
-        bytes_per_block=KVCache.bytes_per_block(model_config, config.block_size, device.dtype),
+        bytes_per_block=KVCache.bytes_per_block(
+            model_config, config.block_size, runner.cache_dtype
+        ),
         free_bytes=available_memory()[0] if on_cpu else device.free_memory_bytes(),
         on_cpu=on_cpu,
     )
     logger.info(
-        "KV cache: %d blocks of %d tokens, %d in all; window %d (%s)",
+        "KV cache: %s, %d blocks of %d tokens, %d in all; window %d (%s)",
+        _name(runner.cache_dtype),
         plan.num_blocks,
         plan.block_size,
         plan.num_tokens,
@@ -108,7 +111,7 @@ def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:
 
 
 def _info(config: EngineConfig, folder: Path, runner: ModelRunner, plan: KVCachePlan) -> EngineInfo:
-    dtype = str(runner.device.dtype).removeprefix("torch.")
+    dtype = _name(runner.device.dtype)
     identity = f"{weights_fingerprint(folder)} {runner.describe()}"
     return EngineInfo(
         max_model_len=plan.max_model_len,
@@ -122,3 +125,7 @@ def _info(config: EngineConfig, folder: Path, runner: ModelRunner, plan: KVCache
         num_parameters=runner.model.num_parameters,
         fingerprint=hashlib.blake2b(identity.encode(), digest_size=5).hexdigest(),
     )
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")

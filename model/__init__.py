@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from model.chat_template import ChatTemplate, TemplateError, TextSegment
     from model.config import ConfigError, ModelConfig
     from model.decoder import Decoder
-    from model.device import Device, select_device
+    from model.device import Device, select_cache_dtype, select_device
     from model.hub import HubError, resolve_model
     from model.kv_cache import KVCache
     from model.loader import LoadError, load_model, weights_fingerprint
@@ -35,6 +35,7 @@ __all__ = [
     "load_model",
     "load_tokenizer",
     "resolve_model",
+    "select_cache_dtype",
     "select_device",
     "weights_fingerprint",
 ]
@@ -44,7 +45,7 @@ _HOMES = {
     "chat_template": ("ChatTemplate", "TemplateError", "TextSegment"),
     "config": ("ConfigError", "ModelConfig"),
     "decoder": ("Decoder",),
-    "device": ("Device", "select_device"),
+    "device": ("Device", "select_cache_dtype", "select_device"),
     "hub": ("HubError", "resolve_model"),
     "kv_cache": ("KVCache",),
     "loader": ("LoadError", "load_model", "weights_fingerprint"),

@@ -43,6 +43,23 @@ def select_device(device: str, dtype: str, config: ModelConfig) -> Device:
     return Device(torch_device, DTYPES[chosen], f"{torch_device} {device_reason}; {dtype_reason}")
 
 
+def select_cache_dtype(kv_cache_dtype: str, device: Device) -> torch.dtype:
+    """The type of keys and values in the cache for "auto" or "int8".
+
+    ConfigError if it is neither, or the device cannot have it.
+    """
+    if kv_cache_dtype == "auto":
+        return device.dtype
+    if kv_cache_dtype != "int8":
+        raise ConfigError(f"--kv-cache-dtype is {kv_cache_dtype!r}; supported: auto, int8")
+    if device.torch_device.type != "cpu":
+        raise ConfigError(
+            f"--kv-cache-dtype is 'int8', which is for CPUs, and the device is "
+            f"{device.torch_device}: try auto"
+        )
+    return torch.int8
+
+
 def cpu_has_bf16(config: ModelConfig) -> bool:
     """Whether a model is best held in bf16.
 

@@ -3,13 +3,17 @@
 The processor translates addresses page by page and remembers only some thousands of them. With
 pages of 4 KiB a walk over weights or caches keeps it looking them up: measured on a virtual
 machine, reading in order was half as fast again with pages of 2 MiB, and blocks here and there too.
+A page takes memory once it is written to.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+import math
+import mmap
+from collections.abc import Callable, Sequence
 
+import torch
 from torch import Tensor
 
 HUGE_PAGE = 1 << 21
@@ -40,3 +44,18 @@ def prefer_huge_pages(tensor: Tensor) -> Tensor:
         if begin < end:
             _madvise(begin, end - begin, _MADV_HUGEPAGE)
     return tensor
+
+
+def lazy_zeros(shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """Zeros on the CPU, contiguous, of which only the pages that are written to take memory."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = torch.frombuffer(_map(size + HUGE_PAGE), dtype=torch.uint8)
+    begin = -memory.data_ptr() % HUGE_PAGE
+    return prefer_huge_pages(memory[begin : begin + size]).view(dtype).view(*shape)
+
+
+def _map(size: int) -> mmap.mmap:
+    """Memory of this process, which the system gives zeroed, page by page."""
+    if hasattr(mmap, "MAP_ANONYMOUS"):
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return mmap.mmap(-1, size)

@@ -1,19 +1,30 @@
-"""`KVCache`: keys and values of all layers, in blocks of slots; who owns a block is not here."""
+"""`KVCache`: keys and values of all layers, in blocks of slots; who owns a block is not here.
+
+An entry is a head's key or value of one token. In the model's type it is [head_dim]. In int8 it is
+whole numbers of [-127, 127], and the bytes of their scale, a float32, at the next multiple of 4:
+the largest magnitude becomes 127, the others are rounded to the nearest, ties to even. So what is
+held of a token depends on nothing but the token. An entry that is not finite has the scale NaN. The
+kernels' twin of this is `model/kernels/cpu/source/cache.h`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.huge_pages import prefer_huge_pages
+from model.huge_pages import lazy_zeros
+from model.quant.integers import to_int8
+
+SCALE_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class KVCache:
-    """k, v: for each layer [num_blocks, num_kv_heads, block_size, head_dim].
+    """k, v: for each layer [num_blocks, num_kv_heads, block_size, entry_size].
 
     Slot block_id * block_size + offset holds one token. A head's tokens of a block lie together,
     so that attention reads them in one piece. Written by the attention layer; the engine clears
@@ -34,24 +45,46 @@ class KVCache:
         dtype: torch.dtype,
         device: torch.device | str,
     ) -> KVCache:
-        shape = (num_blocks, config.num_kv_heads, block_size, config.head_dim)
-
-        def tensors() -> tuple[Tensor, ...]:
-            return tuple(
-                prefer_huge_pages(torch.empty(shape, dtype=dtype, device=device)).zero_()
-                for _ in range(config.num_layers)
-            )
-
-        return cls(tensors(), tensors(), num_blocks, block_size)
+        """All zeros. dtype: the model's, or int8. On a CPU memory is taken as it is written to."""
+        entry = config.num_kv_heads, block_size, entry_size(config.head_dim, dtype)
+        shape = (2, config.num_layers, num_blocks, *entry)
+        if torch.device(device).type == "cpu":
+            k, v = lazy_zeros(shape, dtype)
+        else:
+            k, v = torch.zeros(shape, dtype=dtype, device=device)
+        return cls(tuple(k), tuple(v), num_blocks, block_size)
 
     def clear(self, slots: list[int]) -> None:
         """Zero the keys and values in these slots."""
         places = torch.tensor(slots, dtype=torch.int64, device=self.k[0].device)
         blocks, offsets = places // self.block_size, places % self.block_size
         for cache in (*self.k, *self.v):
-            cache[blocks, :, offsets] = 0.0
+            cache[blocks, :, offsets] = 0
 
     @staticmethod
     def bytes_per_block(config: ModelConfig, block_size: int, dtype: torch.dtype) -> int:
         """Bytes that one block takes in all layers together."""
-        return 2 * config.num_layers * block_size * config.kv_size * dtype.itemsize
+        entry = entry_size(config.head_dim, dtype) * dtype.itemsize
+        return 2 * config.num_layers * block_size * config.num_kv_heads * entry
+
+
+def entry_size(head_dim: int, dtype: torch.dtype) -> int:
+    """Elements of `dtype` that an entry takes."""
+    return -(-head_dim // 4) * 4 + SCALE_BYTES if dtype == torch.int8 else head_dim
+
+
+def to_entries(x: Tensor, dtype: torch.dtype) -> Tensor:
+    """Keys or values [..., head_dim] -> [..., entry_size] of `dtype`."""
+    if dtype != torch.int8:
+        return x.to(dtype)
+    numbers, scales = to_int8(x.float())
+    numbers = F.pad(numbers.to(torch.int8), (0, -x.shape[-1] % 4))
+    return torch.cat((numbers, scales[..., None].view(torch.int8)), dim=-1)
+
+
+def from_entries(entries: Tensor, like: Tensor) -> Tensor:
+    """[..., entry_size] -> keys or values [..., head_dim], of the size and the type of `like`'s."""
+    if entries.dtype != torch.int8:
+        return entries.to(like.dtype)
+    scales = entries[..., -SCALE_BYTES:].view(torch.float32)
+    return (entries[..., : like.shape[-1]] * scales).to(like.dtype)

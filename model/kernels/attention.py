@@ -8,6 +8,9 @@ runs one layer. A group is chosen by shapes alone:
   the rows of one matrix product, and masked columns hide the difference of lengths;
 - many query tokens (a prompt or a chunk of it): one sequence at a time, by torch's fused kernel.
 
+Queries see keys and values as the cache holds them, also those that they come with: in int8 a
+prompt's are rounded for itself as for all that follows.
+
 A sequence's result does not depend on its neighbours beyond rounding. Masked columns are blocks of
 its own, and a block is cleared before its first token is written, so that no NaN which an earlier
 owner left there can reach it: a weight of zero times NaN is NaN.
@@ -25,6 +28,7 @@ from torch import Tensor
 
 from model.batch import ForwardBatch
 from model.config import ModelConfig
+from model.kv_cache import from_entries, to_entries
 
 # Up to this many query tokens the packed matrix product beats the fused kernel.
 SHORT_QUERY = 16
@@ -126,33 +130,38 @@ def paged_attention(
     """Write k and v to the cache, then attend: [num_tokens, num_heads, head_dim], contiguous.
 
     q: [num_tokens, num_heads, head_dim]; k, v: [num_tokens, num_kv_heads, head_dim]
-    k_cache, v_cache: [num_blocks, num_kv_heads, block_size, head_dim]
+    k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size]
     """
-    for new, cache in ((k, k_cache), (v, v_cache)):
-        if plan.fresh_blocks.numel():
-            cache.index_fill_(0, plan.fresh_blocks, 0.0)
-        rows = new.reshape(-1, new.shape[-1])
-        cache.view(-1, new.shape[-1]).index_copy_(0, plan.places, rows)
+    k, v = _write(k, k_cache, plan), _write(v, v_cache, plan)
     out = torch.empty(q.shape, dtype=q.dtype, device=q.device)
     for group in plan.packed:
-        keys, values = _gather(k_cache, group.blocks), _gather(v_cache, group.blocks)
+        keys, values = _gather(k_cache, group.blocks, q), _gather(v_cache, group.blocks, q)
         out[group.rows] = _attend_packed(q[group.rows], keys, values, group, scale)
     for span in plan.long:
         if span.blocks is None or span.mask is None:
             keys, values = k[span.rows].transpose(0, 1), v[span.rows].transpose(0, 1)
         else:
             num_keys = span.mask.shape[-1]
-            keys = _gather(k_cache, span.blocks)[:, :num_keys]
-            values = _gather(v_cache, span.blocks)[:, :num_keys]
+            keys = _gather(k_cache, span.blocks, q)[:, :num_keys]
+            values = _gather(v_cache, span.blocks, q)[:, :num_keys]
         out[span.rows] = _attend_long(q[span.rows], keys, values, span.mask, scale)
     return out
 
 
-def _gather(cache: Tensor, blocks: Tensor) -> Tensor:
+def _write(new: Tensor, cache: Tensor, plan: AttentionPlan) -> Tensor:
+    """Keys or values [num_tokens, num_kv_heads, head_dim] -> the same as the cache holds them."""
+    if plan.fresh_blocks.numel():
+        cache.index_fill_(0, plan.fresh_blocks, 0)
+    entries, size = to_entries(new, cache.dtype), cache.shape[-1]
+    cache.view(-1, size).index_copy_(0, plan.places, entries.reshape(-1, size))
+    return from_entries(entries, new)
+
+
+def _gather(cache: Tensor, blocks: Tensor, q: Tensor) -> Tensor:
     """blocks [..., num_kv_heads, num_blocks] -> [... * num_kv_heads, num_keys, head_dim]."""
-    _, _, block_size, head_dim = cache.shape
-    rows = cache.view(-1, block_size * head_dim).index_select(0, blocks.view(-1))
-    return rows.view(-1, blocks.shape[-1] * block_size, head_dim)
+    _, _, block_size, size = cache.shape
+    rows = cache.view(-1, block_size * size).index_select(0, blocks.view(-1))
+    return from_entries(rows.view(-1, blocks.shape[-1] * block_size, size), q)
 
 
 def _attend_packed(

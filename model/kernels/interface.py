@@ -34,7 +34,8 @@ class Kernels(Protocol):
     """Results are valid until the next forward pass, whose results may take their memory.
 
     name: for the log and the fingerprint, with whatever the bits of the results depend on
-    activation_dtype: of hidden states, norms and biases; weights and caches have the model's own
+    activation_dtype: of hidden states, norms and biases; weights have the model's own, and the
+        cache has that or int8
     choose_tokens: None where torch's own operations are as good, or (raw, logits, settings) -> a
         token for each row, drawn from logits [num_rows, vocab] float32, or -1 if that row of them
         or of raw, the model's own logits, has NaN or infinity or nothing but -infinity.
@@ -83,6 +84,6 @@ class Kernels(Protocol):
 
         qkv: [num_tokens, query_size + 2 * kv_size]; may be overwritten
         norms: weights [head_dim] of the norms of q and k, for a model that has them
-        k_cache, v_cache: [num_blocks, num_kv_heads, block_size, head_dim]
+        k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size], see `KVCache`
         returns [num_tokens, query_size]
         """

@@ -31,7 +31,7 @@ def select_kernels(config: ModelConfig, device: Device) -> Kernels:
         )
         return TorchKernels(config, device.dtype)
     logger.info("cpu kernels: %s (%s)", library.isa, library.origin)
-    return CpuKernels(library, config, device.dtype)
+    return CpuKernels(library, config)
 
 
 def cpu_library(config: ModelConfig) -> Library:

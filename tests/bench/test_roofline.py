@@ -29,6 +29,8 @@ def test_shape_of_a_made_model_counts_its_weights(tmp_path: Path) -> None:
         tables = 2048 * 64
         assert shape.layers + tables * (1 if shape.tied else 2) == total
         assert shape.cache_per_token == 2 * 2 * 2 * 16 * 2
+        small = Shape.from_folder(tmp_path / name, "int8")
+        assert small.cache_per_token == 2 * 2 * 2 * (16 + 4)
         assert (shape.vocab_size, shape.window) == (2048, 512)
 
 

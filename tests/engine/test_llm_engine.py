@@ -314,8 +314,9 @@ def test_fingerprint_follows_weights_and_precision(folder: Path) -> None:
     same = [make_engine(folder).info.fingerprint for _ in range(2)]
     other = make_engine(make_tiny_llama(folder.parent / "seed2", seed=2)).info.fingerprint
     bf16 = make_engine(folder, dtype="bfloat16").info.fingerprint
+    cache = make_engine(folder, kv_cache_dtype="int8").info.fingerprint
     assert same[0] == same[1]
-    assert len({same[0], other, bf16}) == 3
+    assert len({same[0], other, bf16, cache}) == 4
 
 
 def test_small_model_runs_on_one_thread_unless_told_otherwise(folder: Path) -> None:

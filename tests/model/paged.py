@@ -14,6 +14,12 @@ from model import Decoder, ForwardBatch, KVCache
 BLOCK_SIZE = 4
 
 
+def poison(cache: KVCache) -> None:
+    """Fill a cache with NaN, in int8 as a scale: what a neighbour left behind must not matter."""
+    for tensor in (*cache.k, *cache.v):
+        tensor.view(torch.uint8).fill_(0xFF)
+
+
 class Paged:
     """A model with a KV cache and a block table for each sequence, over shuffled blocks."""
 
@@ -24,20 +30,22 @@ class Paged:
         max_len: int = 128,
         block_size: int = BLOCK_SIZE,
         seed: int = 0,
+        cache_dtype: torch.dtype | None = None,
         joined: bool = False,
     ) -> None:
-        """joined: the blocks are one operation, where the kernels can make them that"""
+        """cache_dtype: None: that of the weights
+
+        joined: the blocks are one operation, where the kernels can make them that
+        """
         self.model = model
         weight = model.embedding.weight
         self.device = weight.device
         per_seq = -(-max_len // block_size)
         num_blocks = num_seqs * per_seq
         self.cache = KVCache.allocate(
-            model.config, num_blocks, block_size, weight.dtype, self.device
+            model.config, num_blocks, block_size, cache_dtype or weight.dtype, self.device
         )
-        # What a neighbour left behind must not matter: poison stands for it.
-        for tensor in (*self.cache.k, *self.cache.v):
-            tensor.fill_(float("nan"))
+        poison(self.cache)
         if joined:
             model.join(self.cache)
         blocks = list(range(num_blocks))

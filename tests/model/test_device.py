@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from model import ConfigError, ModelConfig, select_device
+from model import ConfigError, Device, ModelConfig, select_cache_dtype, select_device
 from model import device as device_module
 from model.kernels.cpu.library import KernelsUnavailable
 from tests.model.test_config import LLAMA
@@ -87,6 +87,23 @@ def test_what_cannot_run_is_refused(
     machine(monkeypatch)
     with pytest.raises(ConfigError, match=said):
         select_device(device, dtype, config("bfloat16"))
+
+
+def test_the_cache_has_the_type_of_the_model_or_int8() -> None:
+    cpu = Device(torch.device("cpu"), torch.bfloat16, "a test")
+    assert select_cache_dtype("auto", cpu) == torch.bfloat16
+    assert select_cache_dtype("int8", cpu) == torch.int8
+    with pytest.raises(ConfigError, match="--kv-cache-dtype is 'fp8'; supported: auto, int8"):
+        select_cache_dtype("fp8", cpu)
+
+
+def test_a_cache_in_int8_is_refused_on_a_gpu() -> None:
+    cuda = Device(torch.device("cuda:0"), torch.float16, "a test")
+    assert select_cache_dtype("auto", cuda) == torch.float16
+    with pytest.raises(
+        ConfigError, match=r"--kv-cache-dtype is 'int8', which is for CPUs, .* cuda:0"
+    ):
+        select_cache_dtype("int8", cuda)
 
 
 @pytest.mark.parametrize("kernels", [True, False])

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from model import huge_pages
-from model.huge_pages import HUGE_PAGE, prefer_huge_pages
+from model.huge_pages import HUGE_PAGE, lazy_zeros, prefer_huge_pages
 
 
 @pytest.fixture
@@ -45,3 +45,21 @@ def test_other_systems_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(huge_pages, "_madvise", None)
     tensor = torch.empty(3 * HUGE_PAGE, dtype=torch.uint8)
     assert prefer_huge_pages(tensor) is tensor
+
+
+def test_lazy_zeros_begin_with_a_huge_page_and_ask_for_all(asked: list[tuple[int, int]]) -> None:
+    tensor = lazy_zeros((3, HUGE_PAGE // 4), torch.float32)
+    assert tensor.is_contiguous() and not tensor.any()
+    assert asked == [(tensor.data_ptr(), 3 * HUGE_PAGE)]
+    assert tensor.data_ptr() % HUGE_PAGE == 0
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.bfloat16, torch.float32])
+@pytest.mark.parametrize("shape", [(0,), (1,), (3, 0, 5), (7, 11, 13)])
+def test_lazy_zeros_of_any_size_can_be_written_to(
+    shape: tuple[int, ...], dtype: torch.dtype
+) -> None:
+    first, second = lazy_zeros(shape, dtype), lazy_zeros(shape, dtype)
+    assert (first.shape, first.dtype) == (shape, dtype)
+    first.fill_(3)
+    assert (first == 3).all() and not second.any()

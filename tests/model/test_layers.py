@@ -6,7 +6,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from model import KVCache, ModelConfig
 from model.config import RopeConfig
 from model.layers.linear import Linear
 from model.layers.rotary import Rotary, rotate
@@ -95,13 +94,3 @@ def test_rotation_depends_on_the_distance_alone() -> None:
 
     torch.testing.assert_close(score(40, 33), score(7, 0), atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(score(5, 5), (q * k).sum())
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_kv_cache_takes_the_bytes_it_says(dtype: torch.dtype) -> None:
-    config = ModelConfig.from_dict(LLAMA)
-    cache = KVCache.allocate(config, 5, 16, dtype, torch.device("cpu"))
-    assert (cache.num_blocks, cache.block_size, len(cache.k), len(cache.v)) == (5, 16, 3, 3)
-    assert cache.k[0].shape == (5, 2, 16, 8)
-    total = sum(tensor.nbytes for tensor in (*cache.k, *cache.v))
-    assert total == 5 * KVCache.bytes_per_block(config, 16, dtype)

@@ -15,7 +15,8 @@ from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
 from model.kernels.cpu.workspace import Workspace
 from model.layers.rotary import Rotary
 
-MAX_HEAD_DIM = 512  # as in chunk.h
+MAX_HEAD_DIM = 512  # as in cache.h
+CACHE_TYPES = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.int8: "int8"}
 
 
 class Batch(ctypes.Structure):
@@ -26,7 +27,6 @@ class Batch(ctypes.Structure):
         *((name, POINTER) for name in ("cosines", "sines", "partials")),
         *((name, LONG) for name in ("num_seqs", "num_tokens", "table_width", "block_size")),
         *((name, LONG) for name in ("num_heads", "num_kv_heads", "head_dim", "window")),
-        ("cache_is_bf16", LONG),
         *((name, FLOAT) for name in ("scale", "eps")),
     )
 
@@ -46,14 +46,15 @@ class AttentionPlan:
 
 
 class Attention:
-    """For the attention of one model, whose cache has the type `dtype`."""
+    """For the attention of one model, with a cache of any of `CACHE_TYPES`."""
 
-    def __init__(
-        self, library: Library, config: ModelConfig, dtype: torch.dtype, workspace: Workspace
-    ) -> None:
+    def __init__(self, library: Library, config: ModelConfig, workspace: Workspace) -> None:
         self.workspace = workspace
         self.query_size = config.query_size
-        self._attend = library.function("attend", *[POINTER] * 7)
+        self._attend = {
+            dtype: library.function(f"attend_{name}", *[POINTER] * 7)
+            for dtype, name in CACHE_TYPES.items()
+        }
         self._partials_size = library.function("partials_size", POINTER, result=LONG)
         self._rotation = library.function("rotation", *[POINTER] * 4, LONG, LONG, FLOAT)
         self._constant = Batch(
@@ -61,7 +62,6 @@ class Attention:
             num_kv_heads=config.num_kv_heads,
             head_dim=config.head_dim,
             window=config.sliding_window or 0,
-            cache_is_bf16=dtype == torch.bfloat16,
             scale=config.head_dim**-0.5,
             eps=config.norm_eps,
         )
@@ -115,7 +115,7 @@ class Attention:
             (None, None) if norms is None else (norms[0].data_ptr(), norms[1].data_ptr())
         )
         out = self.workspace.take("attended", plan.num_tokens, self.query_size)
-        self._attend(
+        self._attend[k_cache.dtype](
             plan.address,
             out.data_ptr(),
             qkv.data_ptr(),

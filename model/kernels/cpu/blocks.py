@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import Tensor, nn
 
-from model.kernels.cpu.attention import AttentionPlan
-from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
+from model.kernels.cpu.attention import CACHE_TYPES, AttentionPlan
+from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library, address_of
 from model.kernels.cpu.linear import Packed
 from model.kernels.cpu.workspace import Workspace
 
@@ -37,7 +37,7 @@ class Blocks(ctypes.Structure):
     """The twin of `Blocks` in blocks.cpp: the same fields in order."""
 
     _fields_ = (
-        *((name, POINTER) for name in ("blocks", "norm")),
+        *((name, POINTER) for name in ("blocks", "norm", "attend")),
         *((name, LONG) for name in ("num_blocks", "hidden")),
         ("eps", FLOAT),
     )
@@ -80,9 +80,15 @@ class JoinedBlocks:
             for block, (k_cache, v_cache) in zip(decoder.blocks, caches, strict=True)
         ]
         array = (Block * len(blocks))(*blocks)
-        norm = _address(decoder.norm)
-        size = config.hidden_size
-        self._blocks = Blocks(ctypes.addressof(array), norm, len(blocks), size, config.norm_eps)
+        attend = library.function(f"attend_{CACHE_TYPES[kv_cache.k[0].dtype]}", *[POINTER] * 7)
+        self._blocks = Blocks(
+            blocks=ctypes.addressof(array),
+            norm=_address(decoder.norm),
+            attend=address_of(attend),
+            num_blocks=len(blocks),
+            hidden=config.hidden_size,
+            eps=config.norm_eps,
+        )
         self._alive = array, decoder, kv_cache
         self._address = ctypes.addressof(self._blocks)
 

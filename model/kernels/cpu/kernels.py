@@ -37,11 +37,11 @@ class CpuKernels:
 
     activation_dtype = torch.float32
 
-    def __init__(self, library: Library, config: ModelConfig, dtype: torch.dtype) -> None:
+    def __init__(self, library: Library, config: ModelConfig) -> None:
         self.library = library
         self.name = f"{library.isa} {library.digest}"
         self.workspace = Workspace()
-        self._attention = Attention(library, config, dtype, self.workspace)
+        self._attention = Attention(library, config, self.workspace)
         self.choose_tokens = Sampling(library, self.workspace).choose
         pointers, sizes = [POINTER] * 3, [LONG, LONG]
         self._rms_norm = library.function("rms_norm", *pointers, *sizes, FLOAT)

@@ -49,6 +49,12 @@ class Library:
         return function
 
 
+def address_of(kernel: Callable[..., Any]) -> int | None:
+    """Where a kernel that `Library.function` gave lies, for other kernels to call."""
+    pointer: Any = kernel
+    return ctypes.cast(pointer, POINTER).value
+
+
 def load_library(isa: str | None = None) -> Library:
     """The kernels for `isa`, or the best for this processor; $INKSTONE_KERNELS_ISA wins over that.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library
+from model.kernels.cpu.library import FLOAT, LONG, POINTER, Library, address_of
 from model.kernels.cpu.memory import Arena
 
 PLAIN_FORMATS = {torch.float32: "fp32", torch.bfloat16: "bf16"}
@@ -93,8 +93,8 @@ class LinearKernel:
     ) -> Packed:
         """A weight whose rows are all packed, for use."""
         pointer = bias.data_ptr() if bias is not None else None
-        multiply = ctypes.cast(self._multiply, POINTER).value  # type: ignore[arg-type]
-        layer = Layer(panels.data_ptr(), pointer, in_features, out_features, self.group, multiply)
+        sizes = in_features, out_features, self.group
+        layer = Layer(panels.data_ptr(), pointer, *sizes, address_of(self._multiply))
         return Packed(panels, ctypes.addressof(layer), layer, bias)
 
     def multiply(self, packed: Packed, x: Tensor, out: Tensor) -> None:

@@ -133,6 +133,9 @@ inline I512 cvtepu16_epi32(__m256i a) {
     return {_mm256_cvtepu16_epi32(_mm256_castsi256_si128(a)),
             _mm256_cvtepu16_epi32(_mm256_extracti128_si256(a, 1))};
 }
+inline I512 cvtepi8_epi32(__m128i a) {
+    return {_mm256_cvtepi8_epi32(a), _mm256_cvtepi8_epi32(_mm_srli_si128(a, 8))};
+}
 inline __m256i cvtepi32_epi16(I512 a) {
     Lanes<uint32_t> x(a);
     uint16_t low[16];
@@ -185,6 +188,7 @@ inline F512 dpbf16_ps(F512 sum, B512 a, B512 b) {
 #define _mm512_cmp_ps_mask emulated::cmp_ps_mask
 #define _mm512_cvtepi32_epi16 emulated::cvtepi32_epi16
 #define _mm512_cvtepi32_ps emulated::cvtepi32_ps
+#define _mm512_cvtepi8_epi32 emulated::cvtepi8_epi32
 #define _mm512_cvtepu16_epi32 emulated::cvtepu16_epi32
 #define _mm512_cvtps_epi32 emulated::cvtps_epi32
 #define _mm512_div_ps emulated::div_ps

@@ -12,7 +12,9 @@ from torch import Tensor
 
 from model import ForwardBatch, KVCache, ModelConfig
 from model.kernels.interface import Kernels
+from model.kv_cache import from_entries, to_entries
 from model.layers.rotary import Rotary, rotate
+from tests.model.paged import poison
 from tests.model.test_layers import LLAMA
 
 Step = Sequence[tuple[int, int]]  # (sequence, number of tokens) of one forward pass
@@ -31,7 +33,10 @@ def make_config(heads: tuple[int, int], head_dim: int, window: int | None) -> Mo
 
 
 class Scene:
-    """qkv: of each sequence [its length, query_size + 2 * kv_size]; norms: of q and k, or None."""
+    """qkv: of each sequence [its length, query_size + 2 * kv_size]; norms: of q and k, or None.
+
+    dtype: of the cache
+    """
 
     def __init__(
         self,
@@ -65,8 +70,7 @@ class Scene:
         self.tables = [blocks[end - n : end] for n, end in zip(counts, ends, strict=True)]
         self.computed = [0] * len(counts)
         self.cache = KVCache.allocate(self.config, len(blocks), self.block_size, self.dtype, "cpu")
-        for tensor in (*self.cache.k, *self.cache.v):
-            tensor.fill_(float("nan"))
+        poison(self.cache)
 
     def share(self, seq: int, donor: int, num_tokens: int) -> None:
         """Let `seq` begin with blocks that `donor` has computed, as a prefix cache does."""
@@ -130,7 +134,7 @@ class Scene:
         if self.rotary is not None:
             cos, sin = self.rotary.rotation(positions, torch.float64)
             q, k = (rotate(x, (cos[:, 0], sin[:, 0])) for x in (q, k))
-        k, v = k.to(self.dtype).double(), v.to(self.dtype).double()
+        k, v = (from_entries(to_entries(x, self.dtype), x) for x in (k, v))
         distance = positions[:, None] - positions
         seen = (distance >= 0) & (distance < (config.sliding_window or len(rows)))
         share = config.num_heads // config.num_kv_heads

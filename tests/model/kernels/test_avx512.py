@@ -1,7 +1,7 @@
-"""The products' code for AVX512, on an emulation of it: no machine of the project has it.
+"""The code for AVX512, on an emulation of it: no machine of the project has it.
 
-Its results must be those of the code for AVX2 bit for bit, but for bf16, which has instructions of
-its own there.
+Products must be those of the code for AVX2 bit for bit, but for bf16, which has instructions of its
+own there. Attention sums in other orders, as its vectors are longer.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import torch
 from torch import Tensor
 
 from model.kernels.cpu.compiler import SOURCE, find_compiler
+from model.kernels.cpu.kernels import CpuKernels
 from model.kernels.cpu.library import Library, load_library
 from model.kernels.cpu.linear import LinearKernel
+from tests.model.kernels.scenes import Scene, make_config
 from tests.model.kernels.test_linear import pack
 
 EMULATION = Path(__file__).parent / "emulated_avx512.h"
@@ -45,7 +47,7 @@ def emulated(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Libr
         return target
 
     with ThreadPoolExecutor(2) as pool:
-        objects = list(pool.map(compile, folder.glob("linear_*.cpp")))
+        objects = list(pool.map(compile, folder.glob("*.cpp")))
     built = folder / "emulated.so"
     subprocess.run([*compiler, "-shared", *objects, "-o", built], check=True)
     return Library("avx512", "", "emulated", ctypes.CDLL(str(built)))
@@ -91,3 +93,19 @@ def test_rows_are_found_again(emulated: Library, shape: tuple[int, int]) -> None
     ids = torch.tensor([0, 32, 7])
     found = kernel.look_up(pack(kernel, weight, None), ids, 1.0)
     assert torch.equal(found, weight[ids].float())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.int8])
+def test_attention_is_that_of_avx2_and_the_same_in_any_batch(
+    emulated: Library, dtype: torch.dtype
+) -> None:
+    config = make_config((6, 2), 40, None)
+    scene = Scene(config, [150, 20], dtype=dtype)
+    expected = scene.whole(CpuKernels(load_library("avx2"), config))
+    kernels = CpuKernels(emulated, config)
+    found = scene.whole(kernels)
+    torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-5)
+    scene.forget()
+    again = scene.run(kernels, [[(0, 140), (1, 3)], [(1, 17), (0, 1)], [(0, 9)]])
+    for ours, theirs in zip(again, found, strict=True):
+        assert torch.equal(ours, theirs)

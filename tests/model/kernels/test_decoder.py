@@ -5,6 +5,7 @@ Its matrix products are made of sums in one order, so that all that is tested is
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -37,7 +38,12 @@ MODELS: dict[str, Mapping[str, Any]] = {
     "qk-norm": {"architectures": ["Qwen3ForCausalLM"], "head_dim": 16},
     "window": {"architectures": ["MistralForCausalLM"], "sliding_window": 40},
 }
-DTYPES = [torch.float32, torch.bfloat16]
+# Of the weights and of the cache.
+DTYPES = [
+    (torch.float32, torch.float32),
+    (torch.bfloat16, torch.bfloat16),
+    (torch.bfloat16, torch.int8),
+]
 LENGTH = 150
 
 
@@ -77,7 +83,7 @@ def make_decoder(
 
 @pytest.fixture
 def cpu(library: Library) -> Iterator[Callable[[ModelConfig, torch.dtype], Kernels]]:
-    yield lambda config, dtype: CpuKernels(library, config, dtype)
+    yield lambda config, _: CpuKernels(library, config)
     torch.set_num_threads(1)
 
 
@@ -85,25 +91,28 @@ def tokens(seed: int, length: int = LENGTH) -> list[int]:
     return random.Random(seed).choices(range(SMALL["vocab_size"]), k=length)
 
 
-def alone(decoder: Decoder, ids: list[int]) -> Tensor:
+def alone(decoder: Decoder, ids: list[int], cache_dtype: torch.dtype | None = None) -> Tensor:
     """The logits of a sequence that is computed in one pass."""
-    return Paged(decoder, max_len=2 * LENGTH).step([(0, ids)])[0]
+    return Paged(decoder, max_len=2 * LENGTH, cache_dtype=cache_dtype).step([(0, ids)])[0]
 
 
 def same_bits(a: Tensor, b: Tensor) -> bool:
     return torch.equal(a.view(torch.int32), b.view(torch.int32))
 
 
-def computed_otherwise(decoder: Decoder, ids: list[int]) -> Iterator[tuple[str, Tensor]]:
+def computed_otherwise(
+    decoder: Decoder, ids: list[int], cache_dtype: torch.dtype | None = None
+) -> Iterator[tuple[str, Tensor]]:
     """How, and the logits of the sequence."""
+    make = functools.partial(Paged, decoder, max_len=2 * LENGTH, cache_dtype=cache_dtype)
     for sizes in ([1] * LENGTH, [7] * 21 + [3], [64, 64, 22], [LENGTH - 1, 1]):
-        paged, rows, rest = Paged(decoder, max_len=2 * LENGTH), [], ids
+        paged, rows, rest = make(), [], ids
         for size in sizes:
             rows += paged.step([(0, rest[:size])])
             rest = rest[size:]
         yield f"chunks of {sizes[0]}", torch.cat(rows)
     for place in (0, 2, 5):
-        paged = Paged(decoder, num_seqs=6, max_len=2 * LENGTH, seed=place)
+        paged = make(num_seqs=6, seed=place)
         others = [(seq, tokens(seq, 9 * seq + 1)) for seq in range(6) if seq != place]
         rng, rows, rest = random.Random(place), [], ids
         while rest:
@@ -118,19 +127,21 @@ def computed_otherwise(decoder: Decoder, ids: list[int]) -> Iterator[tuple[str, 
             rest = rest[size:]
         yield f"in company, seed {place}", torch.cat(rows)
     torch.set_num_threads(2)
-    yield "with two threads", alone(decoder, ids)
+    yield "with two threads", alone(decoder, ids, cache_dtype)
     torch.set_num_threads(1)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("dtypes", DTYPES, ids=str)
 @pytest.mark.parametrize("name", MODELS)
 def test_a_sequence_has_the_same_bits_however_it_is_computed(
-    name: str, dtype: torch.dtype, cpu: Callable[[ModelConfig, torch.dtype], Kernels]
-) -> None:
+    name: str, dtypes: tuple[torch.dtype, torch.dtype],
+    cpu: Callable[[ModelConfig, torch.dtype], Kernels],
+) -> None:  # fmt: skip
+    dtype, cache_dtype = dtypes
     decoder = make_decoder(name, dtype, cpu)
     ids = tokens(0)
-    expected = alone(decoder, ids)
-    for how, logits in computed_otherwise(decoder, ids):
+    expected = alone(decoder, ids, cache_dtype)
+    for how, logits in computed_otherwise(decoder, ids, cache_dtype):
         assert same_bits(logits, expected), how
 
 

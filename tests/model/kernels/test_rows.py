@@ -22,7 +22,7 @@ EPS = 1e-5
 
 @pytest.fixture(scope="module")
 def kernels(library: Library) -> CpuKernels:
-    return CpuKernels(library, CONFIG, torch.float32)
+    return CpuKernels(library, CONFIG)
 
 
 def noise(*shape: int, seed: int = 0) -> Tensor:

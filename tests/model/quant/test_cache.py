@@ -32,7 +32,7 @@ def make(request: pytest.FixtureRequest) -> Make:
     if request.param == "torch":
         return TorchKernels
     library: Library = request.getfixturevalue("library")
-    return lambda config, dtype: CpuKernels(library, config, dtype)
+    return lambda config, _: CpuKernels(library, config)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ Make = Callable[[ModelConfig, torch.dtype], Kernels]
 
 @pytest.fixture
 def cpu(library: Library) -> Make:
-    return lambda config, dtype: CpuKernels(library, config, dtype)
+    return lambda config, _: CpuKernels(library, config)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def load(folder: Path, quantization: str, kernels: Make, dtype: str = "float32")
     )  # fmt: skip
 
 
-def logits(model: Decoder) -> Tensor:
-    return Paged(model, max_len=MAX_LEN).step([(0, IDS)])[0]
+def logits(model: Decoder, cache_dtype: torch.dtype | None = None) -> Tensor:
+    return Paged(model, max_len=MAX_LEN, cache_dtype=cache_dtype).step([(0, IDS)])[0]
 
 
 def distance(a: Tensor, b: Tensor) -> float:
@@ -77,6 +77,19 @@ def test_the_kernels_compute_what_the_twins_do(
     for each in (found, twin):
         assert distance(each, plain) < ERRORS[quantization]
         assert quantization == "none" or distance(each, plain) > 1e-3
+
+
+@pytest.mark.parametrize("quantization", ["none", "int8"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_cache_in_int8_costs_little_and_is_that_of_the_twins(
+    name: str, quantization: str, cpu: Make, folders: Callable[[str], Path]
+) -> None:
+    plain = logits(load(folders(name), "none", TorchKernels))
+    twin = logits(load(folders(name), quantization, TorchKernels), torch.int8)
+    found = logits(load(folders(name), quantization, cpu), torch.int8)
+    assert distance(found, twin) < 0.03
+    for each in (found, twin):
+        assert 1e-4 < distance(each, plain) < 1.5 * ERRORS["int8"]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -102,8 +115,9 @@ def test_joined_blocks_give_the_same_bits(
     name: str, quantization: str, cpu: Make, folders: Callable[[str], Path]
 ) -> None:
     model = load(folders(name), quantization, cpu)
-    expected = logits(model)
-    paged = Paged(model, max_len=MAX_LEN, joined=True)
+    cache_dtype = torch.int8 if quantization == "int4" else None
+    expected = logits(model, cache_dtype)
+    paged = Paged(model, max_len=MAX_LEN, cache_dtype=cache_dtype, joined=True)
     model.steps = ()  # the blocks one by one
     rows = paged.step([(1, OTHERS), (0, IDS[:33])])[1:]
     rows += paged.step([(0, IDS[33:34])])

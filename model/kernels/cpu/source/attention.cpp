@@ -22,7 +22,6 @@ struct Batch {
     float* partials;             // null: nothing is split
     long num_seqs, num_tokens, table_width, block_size;
     long num_heads, num_kv_heads, head_dim, window;  // window 0: all keys before
-    long cache_is_bf16;
     float scale, eps;
 };
 
@@ -55,13 +54,6 @@ void prepare_head(const Batch& b, float* x, const float* norm, long token) {
     if (b.cosines) rotate(x, b.cosines + token * half, b.sines + token * half, half);
 }
 
-template <class T>
-void copy_row(T* to, const float* from, long size) {
-    for_each_vector(size, [=](long i, int n) {
-        store_first_or_all(to + i, load_first_or_all(from + i, n), n);
-    });
-}
-
 // heads: [num_heads + 2 * num_kv_heads, head_dim], one token's q, k and v, changed in place.
 template <class T>
 void prepare_token(const Batch& b, float* heads, const float* q_norm, const float* k_norm,
@@ -78,9 +70,9 @@ void prepare_token(const Batch& b, float* heads, const float* q_norm, const floa
     for (long head = 0; head < b.num_kv_heads; head++) {
         float* k = heads + (b.num_heads + head) * dim;
         prepare_head(b, k, k_norm, token);
-        long place = ((block * b.num_kv_heads + head) * b.block_size + offset) * dim;
-        copy_row(k_cache + place, k, dim);
-        copy_row(v_cache + place, k + b.num_kv_heads * dim, dim);
+        long place = (block * b.num_kv_heads + head) * b.block_size + offset;
+        write_entry(k_cache + place * entry_size<T>(dim), k, dim);
+        write_entry(v_cache + place * entry_size<T>(dim), k + b.num_kv_heads * dim, dim);
     }
 }
 
@@ -265,7 +257,7 @@ class Attention {
             long block = (begin + key) / b.block_size, offset = (begin + key) % b.block_size;
             long start = (table[block] * b.num_kv_heads + item.kv_head) * b.block_size;
             for (; offset < b.block_size && key < keys.end; key++, offset++)
-                keys.places[key] = (start + offset) * b.head_dim;
+                keys.places[key] = (start + offset) * entry_size<T>(b.head_dim);
         }
     }
 
@@ -288,8 +280,8 @@ class Attention {
 };
 
 template <class T>
-void attend_typed(const Batch& b, float* out, float* qkv, const float* q_norm,
-                  const float* k_norm, T* k_cache, T* v_cache) {
+void attend(const Batch& b, float* out, float* qkv, const float* q_norm, const float* k_norm,
+            T* k_cache, T* v_cache) {
     long width = (b.num_heads + 2 * b.num_kv_heads) * b.head_dim;
     parallel_for(b.num_tokens, LEAST_COST / width + 1, [&](long begin, long end) {
         for (long token = begin; token < end; token++)
@@ -317,15 +309,18 @@ void attend_typed(const Batch& b, float* out, float* qkv, const float* q_norm,
 // out: [num_tokens, num_heads * head_dim]
 // qkv: [num_tokens, (num_heads + 2 * num_kv_heads) * head_dim]; used up
 // q_norm, k_norm: [head_dim], or null
-// k_cache, v_cache: [num_blocks, num_kv_heads, block_size, head_dim], fp32 or bf16
-extern "C" void attend(const Batch* b, float* out, float* qkv, const float* q_norm,
-                       const float* k_norm, void* k_cache, void* v_cache) {
-    if (b->cache_is_bf16)
-        attend_typed(*b, out, qkv, q_norm, k_norm, static_cast<bf16*>(k_cache),
-                     static_cast<bf16*>(v_cache));
-    else
-        attend_typed(*b, out, qkv, q_norm, k_norm, static_cast<float*>(k_cache),
-                     static_cast<float*>(v_cache));
+// k_cache, v_cache: [num_blocks, num_kv_heads, block_size] entries
+extern "C" void attend_fp32(const Batch* b, float* out, float* qkv, const float* q_norm,
+                            const float* k_norm, float* k_cache, float* v_cache) {
+    attend(*b, out, qkv, q_norm, k_norm, k_cache, v_cache);
+}
+extern "C" void attend_bf16(const Batch* b, float* out, float* qkv, const float* q_norm,
+                            const float* k_norm, bf16* k_cache, bf16* v_cache) {
+    attend(*b, out, qkv, q_norm, k_norm, k_cache, v_cache);
+}
+extern "C" void attend_int8(const Batch* b, float* out, float* qkv, const float* q_norm,
+                            const float* k_norm, int8_t* k_cache, int8_t* v_cache) {
+    attend(*b, out, qkv, q_norm, k_norm, k_cache, v_cache);
 }
 
 // How many floats `partials` must have for this batch: 0 unless its items are too few for the

@@ -9,8 +9,6 @@ void rms_norm(float* out, const float* x, const float* weight, long rows, long s
 void add_rms_norm(float* out, float* x, const float* y, const float* weight, long rows, long size,
                   float eps);
 void silu_mul(float* out, const float* gate_up, long rows, long size);
-void attend(const Batch* b, float* out, float* qkv, const float* q_norm, const float* k_norm,
-            void* k_cache, void* v_cache);
 }
 
 // The twin of `Block` in blocks.py: the same fields in order.
@@ -25,6 +23,8 @@ struct Block {
 struct Blocks {
     const Block* blocks;
     const float* norm;  // [hidden]
+    void (*attend)(const Batch*, float* out, float* qkv, const float* q_norm, const float* k_norm,
+                   void* k_cache, void* v_cache);  // of the cache's type
     long num_blocks, hidden;
     float eps;
 };
@@ -54,7 +54,7 @@ extern "C" void run_blocks(const Blocks* all, const Batch* batch, const Results*
         else
             add_rms_norm(r.normed, x, r.narrow, b.attention_norm, rows, hidden, all->eps);
         multiply(b.qkv, r.normed, rows, r.wide);
-        attend(batch, r.attended, r.wide, b.q_norm, b.k_norm, b.k_cache, b.v_cache);
+        all->attend(batch, r.attended, r.wide, b.q_norm, b.k_norm, b.k_cache, b.v_cache);
         multiply(b.output, r.attended, rows, r.narrow);
         add_rms_norm(r.normed, x, r.narrow, b.mlp_norm, rows, hidden, all->eps);
         multiply(b.inner, r.normed, rows, r.wide);

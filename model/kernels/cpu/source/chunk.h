@@ -7,13 +7,12 @@
 
 #include <algorithm>
 
-#include "rows.h"
+#include "cache.h"
 
 constexpr long CHUNK = 128;  // keys; 32 KiB of them in fp32 with a head_dim of 64
 constexpr long ROWS = 24;    // queries, at most
 constexpr long GROUP = 4;    // keys whose scores are summed up together
 constexpr long KEYS = 2 * GROUP;  // keys that all rows meet before the next ones
-constexpr long MAX_HEAD_DIM = 512;
 
 // Where the keys [first, end) of a chunk are in the caches of one head; none if equal.
 struct Keys {
@@ -63,9 +62,10 @@ inline void add_products(Vec (&totals)[R][K], const float* const* q, const T* co
 }
 
 // Scores of R rows with K keys, a multiple of GROUP. A lane sums every W-th product of a head's
-// dimensions, then the lanes are summed up.
+// dimensions, then the lanes are summed up. scales: of the keys, where they have any.
 template <int R, int K, class T>
-inline void score(const float* const* q, const T* const* keys, long dim, float* const* scores) {
+inline void score(const float* const* q, const T* const* keys, const float* scales, long dim,
+                  float* const* scores) {
     Vec totals[R][K];
     UNROLL for (int r = 0; r < R; r++)
         UNROLL for (int j = 0; j < K; j++) totals[r][j] = zero();
@@ -73,9 +73,12 @@ inline void score(const float* const* q, const T* const* keys, long dim, float* 
     for (; d + W <= dim; d += W) add_products(totals, q, keys, d, W);
     if (d < dim) add_products(totals, q, keys, d, static_cast<int>(dim - d));
     UNROLL for (int r = 0; r < R; r++)
-        UNROLL for (int j = 0; j < K; j += GROUP)
-            _mm_storeu_ps(scores[r] + j, sums(totals[r][j], totals[r][j + 1], totals[r][j + 2],
-                                              totals[r][j + 3]));
+        UNROLL for (int j = 0; j < K; j += GROUP) {
+            __m128 four =
+                sums(totals[r][j], totals[r][j + 1], totals[r][j + 2], totals[r][j + 3]);
+            if constexpr (HAS_SCALE<T>) four = _mm_mul_ps(four, _mm_loadu_ps(scales + j));
+            _mm_storeu_ps(scores[r] + j, four);
+        }
 }
 
 // out[r][d...] += weights[r][key] * values[key][d...] for the keys [begin, end), one after
@@ -140,7 +143,12 @@ class Chunk {
   public:
     // next: what this thread computes after this chunk
     Chunk(const T* k_cache, const T* v_cache, const Keys& keys, const Keys& next, long dim)
-        : k_cache(k_cache), v_cache(v_cache), keys(keys), next(next), dim(dim) {}
+        : k_cache(k_cache),
+          v_cache(v_cache),
+          keys(keys),
+          next(next),
+          dim(dim),
+          size(entry_size<T>(dim)) {}
 
     // The result for each row that sees any of the keys.
     void compute(const Row* rows, long num_rows, Partial& result) const {
@@ -152,6 +160,7 @@ class Chunk {
         for (long r = 0; r < num_rows; r++)
             if (rows[r].sees_any())
                 softmax(scores[r], rows[r], &result.largest[r], &result.total[r]);
+        if constexpr (HAS_SCALE<T>) scale_weights(rows, num_rows, scores);
         for (long r = 0; r < num_rows;) {
             int together = rows_together(num_rows - r);
             if (together == 3)
@@ -169,7 +178,7 @@ class Chunk {
     const T* v_cache;
     const Keys& keys;
     const Keys& next;
-    long dim;
+    long dim, size;  // of a head, and of its entry in a cache
 
     // Ask for the memory of KEYS values of this chunk and keys of the next. The blocks of a
     // sequence lie anywhere, so the processor cannot tell by itself what follows.
@@ -181,9 +190,9 @@ class Chunk {
         long begin = std::max(key, wanted.first), end = std::min(key + KEYS, wanted.end);
         if (begin >= end) return;
         const T* from = cache + wanted.places[begin];
-        if (wanted.places[end - 1] - wanted.places[begin] == (end - 1 - begin) * dim)
-            return fetch(from, (end - begin) * dim);
-        for (long j = begin; j < end; j++) fetch(cache + wanted.places[j], dim);
+        if (wanted.places[end - 1] - wanted.places[begin] == (end - 1 - begin) * size)
+            return fetch(from, (end - begin) * size);
+        for (long j = begin; j < end; j++) fetch(cache + wanted.places[j], size);
     }
     static void fetch(const T* from, long count) {
         const char* line = reinterpret_cast<const char*>(from);
@@ -199,6 +208,9 @@ class Chunk {
         else
             for (long j = 0; j < KEYS; j++)
                 group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
+        float scales[KEYS];
+        if constexpr (HAS_SCALE<T>)
+            for (long j = 0; j < KEYS; j++) scales[j] = scale_of(group[j], dim);
         for (long r = 0; r < num_rows;) {
             const float* q[3];
             float* to[3];
@@ -210,16 +222,25 @@ class Chunk {
                 more[i] = to[i] + GROUP;
             }
             if (together == 1) {
-                score<1, KEYS>(q, group, dim, to);
+                score<1, KEYS>(q, group, scales, dim, to);
             } else if (together == 2) {
-                score<2, GROUP>(q, group, dim, to);
-                score<2, GROUP>(q, group + GROUP, dim, more);
+                score<2, GROUP>(q, group, scales, dim, to);
+                score<2, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
             } else {
-                score<3, GROUP>(q, group, dim, to);
-                score<3, GROUP>(q, group + GROUP, dim, more);
+                score<3, GROUP>(q, group, scales, dim, to);
+                score<3, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
             }
             r += together;
         }
+    }
+
+    // The values' scales go into the weights, once for each row: their numbers are summed as they are.
+    void scale_weights(const Row* rows, long num_rows, Scores* weights) const {
+        float scales[CHUNK];
+        for (long key = keys.first; key < keys.end; key++)
+            scales[key] = scale_of(v_cache + keys.places[key], dim);
+        for (long r = 0; r < num_rows; r++)
+            for (long key = rows[r].first; key < rows[r].end; key++) weights[r][key] *= scales[key];
     }
 
     // Weighted values of the R rows from `row` on, in order of the keys: those that the first rows

@@ -26,6 +26,13 @@ inline void store_first_or_all(T* p, Vec x, int n) {
         store_first(p, x, n);
 }
 
+template <class T>
+inline void copy_row(T* to, const float* from, long size) {
+    for_each_vector(size, [=](long i, int n) {
+        store_first_or_all(to + i, load_first_or_all(from + i, n), n);
+    });
+}
+
 // Sum of squares, in four running sums of W lanes each.
 inline float sum_of_squares(const float* x, long size) {
     Vec sums[4] = {zero(), zero(), zero(), zero()};

@@ -80,6 +80,9 @@ inline __m256i narrow(Vec x) {
     return _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16));
 }
 inline Vec load(const bf16* p) { return widen(_mm256_loadu_si256((const __m256i*)p)); }
+inline Vec load(const int8_t* p) {
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i*)p)));
+}
 inline void store(bf16* p, Vec x) { _mm256_storeu_si256((__m256i*)p, narrow(x)); }
 
 // In a fixed order: halves are added (compared) until one number is left.
@@ -154,6 +157,9 @@ inline __m128i narrow(Vec x) {
     return _mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 0x08));
 }
 inline Vec load(const bf16* p) { return widen(_mm_loadu_si128((const __m128i*)p)); }
+inline Vec load(const int8_t* p) {
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)p)));
+}
 inline void store(bf16* p, Vec x) { _mm_storeu_si128((__m128i*)p, narrow(x)); }
 
 // In a fixed order: halves are added (compared) until one number is left.
@@ -182,6 +188,11 @@ inline float largest(Vec x) {
 inline Vec load_first(const bf16* p, int n) {
     bf16 copy[W] = {};
     std::memcpy(copy, p, sizeof(bf16) * n);
+    return load(copy);
+}
+inline Vec load_first(const int8_t* p, int n) {
+    int8_t copy[W] = {};
+    std::memcpy(copy, p, n);
     return load(copy);
 }
 inline void store_first(bf16* p, Vec x, int n) {
