@@ -22,6 +22,7 @@ from rich.table import Table
 _READ_BYTES = 2**30
 _REPEATS = 7
 _SIZE = 2048  # of the square matrices
+_PATIENCE = 2.0  # seconds for one product; without bfloat16 instructions torch takes minutes
 _ROWS = 512  # of an int8 linear: a prefill chunk
 _OUT, _IN = 5632, 2048
 _KINDS = {torch.float32: "fp32", torch.bfloat16: "bf16"}
@@ -59,11 +60,20 @@ def read_bandwidth(size: int = _READ_BYTES, repeats: int = _REPEATS) -> Figure:
 
 
 def gemm(dtype: torch.dtype, size: int = _SIZE, repeats: int = _REPEATS) -> Figure:
-    """A square matrix product; random values, since constant ones draw less power."""
-    a, b = torch.randn(size, size).to(dtype), torch.randn(size, size).to(dtype)
+    """A square matrix product; random values, since constant ones draw less power.
+
+    It is smaller than asked for where it would take longer than `_PATIENCE`.
+    """
+    while size >= 128 and 512 * min(_times(_product(dtype, size // 8), 1)) > _PATIENCE:
+        size //= 2
     name = f"{str(dtype).removeprefix('torch.')} GEMM {size}^3"
-    times = _times(lambda: torch.mm(a, b), repeats)
+    times = _times(_product(dtype, size), repeats)
     return _figure(_KINDS[dtype], name, "GFLOP/s", 2 * size**3, times)
+
+
+def _product(dtype: torch.dtype, size: int) -> Callable[[], object]:
+    a, b = torch.randn(size, size).to(dtype), torch.randn(size, size).to(dtype)
+    return lambda: torch.mm(a, b)
 
 
 def int8_linear(rows: int = _ROWS, repeats: int = _REPEATS) -> Figure | None:

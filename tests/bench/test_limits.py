@@ -19,6 +19,12 @@ def test_probes_give_figures() -> None:
     json.dumps(figures)
 
 
+def test_a_product_that_takes_too_long_becomes_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits.gemm(torch.float32, size=128, repeats=1)["name"] == "float32 GEMM 128^3"
+    monkeypatch.setattr(limits, "_PATIENCE", 0.0)
+    assert limits.gemm(torch.float32, size=512, repeats=1)["name"] == "float32 GEMM 64^3"
+
+
 def test_the_int8_linear_computes_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_OUT", 64)
     monkeypatch.setattr(limits, "_IN", 32)
