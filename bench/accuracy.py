@@ -9,9 +9,9 @@ what the others are compared with.
 A document is a line of JSON: `{"messages": [...]}`, of which the last message is scored, or
 `{"text": ...}`, of which all is (`python -m weights.recipe.held_out` writes the embedded model's).
 With `--sample N` the first server writes N texts of its own at temperature 1 after the documents'
-beginnings, and these are scored: the difference of two mean log-probabilities is then the
-Kullback-Leibler divergence. With `--random N` and no documents, beginnings are random tokens, for
-models with random weights.
+beginnings, and these are scored: the difference of two mean log-probabilities is then an estimate
+of the Kullback-Leibler divergence. With `--random N` and no documents, beginnings are random
+tokens, for models with random weights.
 """
 
 from __future__ import annotations

@@ -92,7 +92,10 @@ def result_of(tmp_path: Path) -> tuple[dict[str, Any], str]:
     return json.loads(Path(f"{base}.json").read_text(encoding="utf-8")), page
 
 
-def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job]]) -> None:
+def test_ours_and_peers_take_turns(
+    tmp_path: Path, measured: list[tuple[int, Job]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
     inkstone = fake_engines.server(tmp_path / "inkstone", delay=0, refused="int4")
     llama = fake_engines.llama_cpp(tmp_path / "llama.cpp", delay=0)
     python = fake_engines.openvino_python(tmp_path / "ov")
@@ -126,6 +129,7 @@ def test_ours_and_peers_take_turns(tmp_path: Path, measured: list[tuple[int, Job
     assert ours["peak_bytes"] > 1 << 20
     assert 0 <= ours["idle_share"] < 1
     assert "chosen kernel: fake" in ours["log"][0]
+    assert "~/" in ours["log"][0] and str(tmp_path) not in ours["log"][0]
     assert by_name["openvino-genai int8"]["levels"][1]["completed"] == 8
     assert "idle_share" not in by_name["openvino-genai int8"]
 

@@ -65,7 +65,7 @@ def can_join(decoder: Decoder) -> bool:
 class JoinedBlocks:
     """The blocks of a decoder that `can_join`, and its last norm, over one cache.
 
-    They take the weights where they are, so these must be loaded and stay.
+    They take the weights where they are: these must be loaded, and the decoder must outlive them.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class JoinedBlocks:
             hidden=config.hidden_size,
             eps=config.norm_eps,
         )
-        self._alive = array, decoder, kv_cache
+        self._alive = array, kv_cache
         self._address = ctypes.addressof(self._blocks)
 
     def __call__(self, x: Tensor, plan: AttentionPlan) -> Tensor:
