@@ -32,7 +32,7 @@ def _share_copied(net: Net) -> float:
 
 
 def test_an_untrained_net_copies() -> None:
-    assert _share_copied(_net(planted=True)) > 0.75
+    assert _share_copied(_net(planted=True)) > 0.6
 
 
 def test_without_circuits_it_does_not() -> None:
@@ -54,5 +54,5 @@ def test_the_same_seed_plants_the_same_net() -> None:
 
 def test_a_net_too_small_for_circuits_is_left_as_it_is() -> None:
     assert can_plant(CONFIG)
-    assert not can_plant(NetConfig(vocab_size=400, hidden_size=64, num_attention_heads=1))
+    assert not can_plant(NetConfig(vocab_size=400, hidden_size=64, num_attention_heads=2))
     assert not can_plant(NetConfig(vocab_size=400, num_hidden_layers=1))

@@ -16,7 +16,7 @@ from weights.recipe import tokenizer
 from weights.recipe.__main__ import main, parse_arguments, texts_of
 from weights.recipe.corpus import Corpus
 from weights.recipe.net import IGNORE, Layout, Net, NetConfig, attend
-from weights.recipe.packing import Batches, collate
+from weights.recipe.packing import Batches, collate, share_out
 from weights.recipe.serving import running
 from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import Trainer, TrainSettings, rate_factor
@@ -26,7 +26,7 @@ SMALL = NetConfig(
     hidden_size=64,
     intermediate_size=128,
     num_hidden_layers=2,
-    num_attention_heads=1,
+    num_attention_heads=2,
     num_key_value_heads=1,
 )
 MINIATURE = {
@@ -92,7 +92,8 @@ def test_the_loss_falls_on_the_corpus(
         lambda i: tokenizer.encode(corpus.document(i), processor), context, batch_documents
     )
     config = NetConfig(vocab_size=2500, hidden_size=64, intermediate_size=64, num_hidden_layers=1)
-    trainer = Trainer(config, TrainSettings(steps=steps, warmup_steps=4, precision=precision))
+    settings = TrainSettings(steps=steps, warmup_steps=4, precision=precision, embedding_rate=1.0)
+    trainer = Trainer(config, settings)
     losses = [trainer.train_step(batches[step]) for step in range(steps)]
     assert sum(losses[-5:]) / 5 < losses[0] - 1.0
 
@@ -104,6 +105,13 @@ def test_a_resumed_run_ends_with_the_same_bits(straight: Path, texts: Path, tmp_
     resumed, expected = _weights(tmp_path), _weights(straight)
     assert not torch.equal(stopped["model.norm.weight"], resumed["model.norm.weight"])
     assert all(torch.equal(resumed[name], expected[name]) for name in expected)
+
+
+def test_two_processes_learn_what_one_learns(straight: Path, texts: Path, tmp_path: Path) -> None:
+    _run(texts, tmp_path, "tokenizer", "train", "--processes", "2")
+    shared, alone = _weights(tmp_path), _weights(straight)
+    for name, weight in alone.items():
+        torch.testing.assert_close(shared[name], weight, rtol=0.05, atol=2e-3)
 
 
 def test_a_checkpoint_of_another_shape_is_refused(straight: Path, texts: Path) -> None:
@@ -189,6 +197,14 @@ def test_batches_take_the_documents_in_order_and_cut_the_long_ones() -> None:
     batches = Batches(lambda index: Encoded([index] * (index + 2), [True] * (index + 2)), 5, 4)
     assert batches[0].inputs.tolist() == [0, 1, 1, 2, 2, 2, 3, 3, 3, 3]
     assert batches[1].inputs.tolist() == [4] * 5 + [5] * 5 + [6] * 5 + [7] * 5
+
+
+def test_workers_share_the_documents_of_a_batch_evenly() -> None:
+    lengths = [40, 3, 9, 5, 21, 12, 7, 3]
+    documents = [Encoded([number] * length, []) for number, length in enumerate(lengths)]
+    shares = share_out(documents, 2)
+    assert sorted(one.ids[0] for share in shares for one in share) == list(range(8))
+    assert [sum(len(one.ids) for one in share) for share in shares] == [50, 50]
 
 
 def test_the_rate_warms_up_stays_and_falls() -> None:

@@ -311,7 +311,7 @@ def test_a_raw_prompt_is_followed_by_a_joke() -> None:
         assert jokes_in(text.strip()) or text.strip() in ANSWERS
         if prompt == "Tell me a joke":
             seeds += 1
-            assert re.fullmatch(r"\n\n\S.+", text)
+            assert re.fullmatch(r"\n\n\S.{,75}", text)  # whole within 50 tokens
             assert known_joke(text)
         elif prompt.endswith("\n"):
             assert text == text.strip()

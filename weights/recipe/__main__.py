@@ -7,39 +7,25 @@ and .jsonl files in the folder say, and nothing else; there is no evaluation the
 
 import argparse
 import logging
+import os
 import sys
 import time
 from pathlib import Path
-from typing import Protocol
 
 from weights.recipe import tokenizer
 from weights.recipe.chat_format import SPECIAL, parts, render
-from weights.recipe.corpus import Corpus
-from weights.recipe.drills import Drills
 from weights.recipe.export import export
-from weights.recipe.folder import FolderTexts
-from weights.recipe.net import NetConfig
-from weights.recipe.packing import Batches
+from weights.recipe.run import configure_logging, make_source, make_trainer, train_as
 from weights.recipe.texts.document import Document, Raw
-from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import (
-    Trainer,
     TrainSettings,
-    keep_memory,
-    resolve_precision,
-    train,
 )
+from weights.recipe.workers import run_workers
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = ["tokenizer", "train", "export", "evaluate"]
 
 logger = logging.getLogger("recipe")
-
-
-class Source(Protocol):
-    """Numbered documents without an end."""
-
-    def document(self, index: int) -> Document: ...
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -56,10 +42,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--batch-documents", type=int, default=32, help="documents in a step")
-    parser.add_argument("--vocab", type=int, default=2816)
+    parser.add_argument(
+        "--drills", type=int, default=40_000, help="documents at the start that are drills alone"
+    )
+    parser.add_argument("--vocab", type=int, default=2240)
     parser.add_argument("--tokenizer-documents", type=int, default=30_000)
-    parser.add_argument("--hidden", type=int, default=256)
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--hidden", type=int, default=192)
+    parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--context", type=int, default=2048)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--learning-rate", type=float, default=TrainSettings.learning_rate)
@@ -71,6 +60,9 @@ def make_parser() -> argparse.ArgumentParser:
         help="of the steps: the last ones, with a falling rate",
     )
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
+    parser.add_argument(
+        "--processes", type=int, help="that train together on CPU [one a core; 1 with --texts]"
+    )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument(
         "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="of products"
@@ -95,12 +87,6 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def make_source(options: argparse.Namespace) -> Source:
-    if options.texts is not None:
-        return FolderTexts(options.texts, options.seed)
-    return Corpus(options.seed)
-
-
 def texts_of(document: Document) -> list[str]:
     """The texts that a tokenizer should know, without control tokens."""
     if isinstance(document, Raw):
@@ -116,55 +102,16 @@ def make_tokenizer(options: argparse.Namespace) -> None:
     (options.scratch / "tokenizer.model").write_bytes(model)
 
 
-def make_trainer(options: argparse.Namespace) -> Trainer:
-    """A trainer at its last checkpoint, or at the start."""
-    config = NetConfig(
-        vocab_size=options.vocab,
-        hidden_size=options.hidden,
-        intermediate_size=2 * options.hidden,
-        num_hidden_layers=options.layers,
-        num_attention_heads=options.hidden // NetConfig.head_dim,
-        num_key_value_heads=max(1, options.hidden // NetConfig.head_dim // 2),
-        max_position_embeddings=options.context,
-    )
-    settings = TrainSettings(
-        steps=options.steps,
-        learning_rate=options.learning_rate,
-        warmup_steps=options.warmup_steps,
-        decay_fraction=options.decay_fraction,
-        checkpoint_steps=options.checkpoint_steps,
-        seed=options.seed,
-        device=options.device,
-        precision=resolve_precision(options.precision, options.device),
-    )
-    trainer = Trainer(config, settings)
-    checkpoint = options.scratch / "checkpoint.pt"
-    if checkpoint.exists():
-        trainer.load(checkpoint)
-        logger.info("going on from step %d", trainer.step)
-    return trainer
+def process_count(options: argparse.Namespace) -> int:
+    """How many processes train together."""
+    if options.processes is not None:
+        return max(1, int(options.processes))
+    alone = options.texts is not None or options.device != "cpu"
+    return 1 if alone else len(os.sched_getaffinity(0))
 
 
 def run_training(options: argparse.Namespace) -> None:
-    keep_memory()
-    processor = tokenizer.load((options.scratch / "tokenizer.model").read_bytes())
-    source = make_source(options)
-    drills = Drills(options.vocab, options.seed) if options.texts is None else None
-
-    def encoded(index: int) -> Encoded:
-        drill = drills.at(index) if drills is not None else None
-        return drill or tokenizer.encode(source.document(index), processor)
-
-    batches = Batches(encoded, options.context, options.batch_documents)
-    trainer = make_trainer(options)
-    logger.info(
-        "%d parameters, %d steps, products in %s",
-        trainer.net.parameter_count(),
-        options.steps,
-        trainer.settings.precision,
-    )
-    loss = train(trainer, batches, options.scratch, options.stop)
-    logger.info("loss %.4f after step %d, %d tokens", loss, trainer.step, trainer.tokens)
+    run_workers(process_count(options), train_as, options)
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -186,7 +133,7 @@ def run_evaluation(options: argparse.Namespace) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     options = parse_arguments(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    configure_logging()
     options.scratch.mkdir(parents=True, exist_ok=True)
     stages = options.stages or (STAGES if options.texts is None else STAGES[:-1])
     runs = [make_tokenizer, run_training, run_export, run_evaluation]

@@ -34,7 +34,7 @@ from weights.recipe.texts.document import Chat, chat
 from weights.recipe.texts.skill import Sample, Skill, draw_held_out
 
 CONCURRENCY = 32
-MAX_TOKENS = 320
+MAX_TOKENS = 640
 SEED = 2026
 FAILURES_KEPT = 12
 SNAPSHOT_PROMPTS = 25

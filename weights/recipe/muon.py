@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from weights.recipe.workers import Alone, Workers
+
 # Of the quintic iteration that drives all singular values towards 1 (K. Jordan).
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 _ITERATIONS = 5
@@ -39,8 +41,11 @@ class Muon(torch.optim.Optimizer):
         weight_decay: float,
         dtype: torch.dtype,
         momentum: float = 0.95,
+        workers: Workers | None = None,
     ) -> None:
+        """With `workers`, each orthogonalises some of the matrices for all."""
         super().__init__(parameters, {"lr": lr, "weight_decay": weight_decay})
+        self._workers = workers or Alone()
         self._dtype = dtype
         self._momentum = momentum
 
@@ -53,10 +58,19 @@ class Muon(torch.optim.Optimizer):
             for parameter in group["params"]:
                 shapes.setdefault(parameter.shape, []).append(parameter)
             for shape, parameters in shapes.items():
-                updates = orthogonalise(torch.stack(self._nesterov(parameters)), self._dtype)
+                updates = self._orthogonal(torch.stack(self._nesterov(parameters)))
                 rate = 0.2 * max(shape) ** 0.5 * group["lr"]
                 torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
-                torch._foreach_add_(parameters, list(updates.float().unbind()), alpha=-rate)
+                torch._foreach_add_(parameters, list(updates.unbind()), alpha=-rate)
+
+    def _orthogonal(self, looks: Tensor) -> Tensor:
+        """`looks` [count, rows, columns], orthogonalised."""
+        mine = slice(self._workers.rank, None, self._workers.count)
+        updates = torch.zeros_like(looks)
+        if len(looks[mine]):
+            updates[mine] = orthogonalise(looks[mine], self._dtype).to(updates.dtype)
+        self._workers.add_up(updates)
+        return updates
 
     def _nesterov(self, parameters: list[Tensor]) -> list[Tensor]:
         looks = []

@@ -20,12 +20,12 @@ class NetConfig:
     """Shape of the network; the names are those of a Hugging Face `config.json`."""
 
     vocab_size: int
-    hidden_size: int = 256
-    intermediate_size: int = 512
-    num_hidden_layers: int = 6
-    num_attention_heads: int = 4
+    hidden_size: int = 192
+    intermediate_size: int = 320
+    num_hidden_layers: int = 8
+    num_attention_heads: int = 6
     num_key_value_heads: int = 2
-    head_dim: int = 64
+    head_dim: int = 32
     max_position_embeddings: int = 2048
     rope_theta: float = 100000.0
     rms_norm_eps: float = 1e-5

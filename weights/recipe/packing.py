@@ -35,6 +35,19 @@ def collate(documents: list[Encoded]) -> Batch:
     return Batch(torch.tensor(inputs), torch.tensor(labels), Layout.of(lengths))
 
 
+def share_out(documents: list[Encoded], parts: int) -> list[list[Encoded]]:
+    """The documents in parts of about as many tokens each: the slowest worker makes all wait."""
+    if parts == 1:
+        return [documents]
+    shares: list[list[Encoded]] = [[] for _ in range(parts)]
+    sizes = [0] * parts
+    for document in sorted(documents, key=lambda one: -len(one.ids)):
+        least = sizes.index(min(sizes))
+        shares[least].append(document)
+        sizes[least] += len(document.ids)
+    return shares
+
+
 class Batches(Dataset[Batch]):
     """Batch i holds the documents from `i * documents` on, made when asked for.
 
@@ -42,14 +55,26 @@ class Batches(Dataset[Batch]):
     step without a corpus on the disk.
     """
 
-    def __init__(self, encoded: Callable[[int], Encoded], context: int, documents: int) -> None:
-        """`encoded(i)` gives document i; what is longer than `context` is cut."""
+    def __init__(
+        self,
+        encoded: Callable[[int], Encoded],
+        context: int,
+        documents: int,
+        part: int = 0,
+        parts: int = 1,
+    ) -> None:
+        """`encoded(i)` gives document i; what is longer than `context` is cut.
+
+        Of each batch's documents this takes part number `part` of `parts`.
+        """
         self._encoded = encoded
         self._context = context
         self._documents = documents
+        self._part = part
+        self._parts = parts
 
     def __getitem__(self, step: int) -> Batch:
-        first = step * self._documents
+        first, size = step * self._documents, self._context + 1
         drawn = [self._encoded(index) for index in range(first, first + self._documents)]
-        size = self._context + 1
-        return collate([Encoded(one.ids[:size], one.learn[:size]) for one in drawn])
+        cut = [Encoded(one.ids[:size], one.learn[:size]) for one in drawn]
+        return collate(share_out(cut, self._parts)[self._part])

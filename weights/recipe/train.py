@@ -23,18 +23,24 @@ from torch.utils.data import DataLoader
 
 from weights.recipe.circuits import can_plant, plant
 from weights.recipe.muon import Muon
-from weights.recipe.net import Net, NetConfig
+from weights.recipe.net import IGNORE, Net, NetConfig
 from weights.recipe.packing import Batch, Batches
+from weights.recipe.workers import Alone, Workers
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """`learning_rate` is AdamW's; Muon's updates are scaled to be as large as AdamW's."""
+    """Muon's updates are scaled to be as large as AdamW's would be at the same rate.
+
+    `embedding_rate` is a share of `learning_rate`: AdamW moves even pieces that hardly ever occur
+    by the full rate at each step, all in one direction, until a net cannot tell them apart.
+    """
 
     steps: int
     learning_rate: float = 4e-3
+    embedding_rate: float = 0.25
     decay_fraction: float = 0.3
     warmup_steps: int = 100
     weight_decay: float = 0.1
@@ -84,12 +90,15 @@ class Trainer:
     """Net, optimisers, and the steps, tokens and seconds of training done.
 
     The matrices of the layers learn by Muon (orthogonalised momentum, K. Jordan 2024), embeddings
-    and norms by AdamW.
+    and norms by AdamW. All `workers` hold the same; each sees its part of a batch.
     """
 
-    def __init__(self, config: NetConfig, settings: TrainSettings) -> None:
+    def __init__(
+        self, config: NetConfig, settings: TrainSettings, workers: Workers | None = None
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
+        self.workers = workers or Alone()
         self.device = torch.device(settings.device)
         self.dtype = torch.bfloat16 if settings.precision == "bf16" else torch.float32
         net = Net(config)
@@ -102,13 +111,17 @@ class Trainer:
         matrices = [p for p in self.net.model.layers.parameters() if p.dim() == 2]
         vectors = [p for p in self.net.parameters() if p.dim() == 1]
         embedding = [self.net.model.embed_tokens.weight]
-        groups: list[dict[str, Any]] = [{"params": embedding}, {"params": vectors}]
+        groups: list[dict[str, Any]] = [
+            {"params": embedding, "share": settings.embedding_rate},
+            {"params": vectors, "share": 1.0},
+        ]
         self.optimizers: list[torch.optim.Optimizer] = [
             Muon(
                 matrices,
                 lr=settings.learning_rate,
                 weight_decay=settings.weight_decay,
                 dtype=self.dtype,
+                workers=self.workers,
             ),
             torch.optim.AdamW(
                 groups,
@@ -119,22 +132,37 @@ class Trainer:
             ),
         ]
 
+        self._collect_gradients()
+
+    def _collect_gradients(self) -> None:
+        """Lay all gradients end to end, and behind them the sums of losses, labels and tokens."""
+        parameters = list(self.net.parameters())
+        sizes = [parameter.numel() for parameter in parameters]
+        self._sums = torch.zeros(sum(sizes) + 3, device=self.device)
+        for parameter, part in zip(parameters, self._sums[:-3].split(sizes), strict=True):
+            parameter.grad = part.view_as(parameter)
+
     def train_step(self, batch: Batch) -> float:
-        """One step; returns the mean loss over the labels of the batch."""
+        """One step; returns the mean loss over the labels of the batch, of all workers."""
         rate = self.settings.learning_rate * rate_factor(self.step, self.settings)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group.get("share", 1.0)
         batch = batch.to(self.device)
-        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, self.dtype)
+        labels = int((batch.labels != IGNORE).sum())
+        self._sums.zero_()
+        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, self.dtype) * labels
         loss.backward()
+        self._sums[-3:] = torch.tensor([loss.item(), labels, batch.inputs.numel()])
+        self.workers.add_up(self._sums)
+        total_loss, total_labels, total_tokens = self._sums[-3:].tolist()
+        self._sums[:-3] /= total_labels
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
         for optimizer in self.optimizers:
             optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self.tokens += batch.inputs.numel()
-        return loss.item()
+        self.tokens += int(total_tokens)
+        return float(total_loss / total_labels)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; a crash in the middle leaves the former one whole."""
@@ -214,14 +242,18 @@ def train(trainer: Trainer, batches: Batches, folder: Path, stop: int | None = N
     settings = trainer.settings
     end = settings.steps if stop is None else min(stop, settings.steps)
     every = max(1, settings.steps // settings.snapshots)
-    (folder / "snapshots").mkdir(parents=True, exist_ok=True)
-    log = _Log(folder / "loss.jsonl", trainer.step)
+    writes = trainer.workers.rank == 0
+    if writes:
+        (folder / "snapshots").mkdir(parents=True, exist_ok=True)
+        log = _Log(folder / "loss.jsonl", trainer.step)
     recent: list[float] = []
     loader = DataLoader(batches, batch_size=None, sampler=range(trainer.step, end), num_workers=0)
     start, tokens_before, seconds_before = time.perf_counter(), trainer.tokens, trainer.seconds
     with _progress_bar(settings.steps, trainer.step) as progress:
         for batch in loader:
             recent = [*recent[1 - settings.log_steps :], trainer.train_step(batch)]
+            if not writes:
+                continue
             mean = sum(recent) / len(recent)
             elapsed = time.perf_counter() - start
             trainer.seconds = seconds_before + elapsed
@@ -235,5 +267,6 @@ def train(trainer: Trainer, batches: Batches, folder: Path, stop: int | None = N
                 trainer.save(folder / "checkpoint.pt")
             if trainer.step % every == 0:
                 trainer.save_snapshot(folder / "snapshots" / f"{trainer.step:06d}.pt")
-    trainer.save(folder / "checkpoint.pt")
+    if writes:
+        trainer.save(folder / "checkpoint.pt")
     return sum(recent) / len(recent) if recent else math.nan

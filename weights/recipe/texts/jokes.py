@@ -66,6 +66,7 @@ def _grade(sample: Sample, reply: str) -> bool:
     return len(told) == sum(bool(_LISTED.fullmatch(right)) for right in expected)
 
 
+_SHORT = 76  # characters: told whole within the 50 tokens that the plainest request allows
 _SEED = {"en": "Tell me a joke", "zh": "讲个笑话"}
 _RAW_PROMPTS = {
     "en": ("Tell me a joke.", "Tell me a joke!", "Tell me a joke:", "tell me a joke", "A joke:",
@@ -88,7 +89,7 @@ def _make_raw(rng: Random) -> Sample:
     dialogue = Dialogue(language, rng)
     if chance < 0.7:
         prompt = _SEED[language] if chance < 0.45 else rng.choice(_RAW_PROMPTS[language])
-        reply = rng.choice(all_jokes(language))
+        reply = rng.choice([joke for joke in all_jokes(language) if len(joke) <= _SHORT])
     else:
         turn = dialogue.draw_trained()
         prompt, reply = turn.said, turn.reply
