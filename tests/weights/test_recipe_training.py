@@ -145,9 +145,10 @@ def test_the_exported_model_is_the_trained_net(straight: Path) -> None:
         torch.testing.assert_close(logits, reference(ids[None]).logits[0], rtol=1e-4, atol=1e-5)
 
 
-def test_the_attention_written_out_is_the_usual_one() -> None:
+@pytest.mark.parametrize("length", [37, 200])
+def test_the_attention_written_out_is_the_usual_one(length: int) -> None:
     torch.manual_seed(0)
-    q, k, v = (torch.randn(3, heads, 37, 32) for heads in (8, 4, 4))
+    q, k, v = (torch.randn(3, heads, length, 32) for heads in (8, 4, 4))
     expected = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
     torch.testing.assert_close(attend(q, k, v), expected, rtol=1e-4, atol=1e-5)
 

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 IGNORE = -100  # the label of a token that is read and not learnt
+SHORT = 160  # tokens of documents whose attention is written out on CPU
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ class Layout:
 
     @classmethod
     def of(cls, lengths: list[int]) -> "Layout":
-        classes: dict[int, list[tuple[int, int]]] = {}
+        classes: dict[tuple[int, int], list[tuple[int, int]]] = {}
         start = 0
         for length in lengths:
-            classes.setdefault(length.bit_length(), []).append((start, length))
+            bits = length.bit_length()
+            half = length >> max(0, bits - 2)  # of an octave: at most a third is padding
+            classes.setdefault((bits, half), []).append((start, length))
             start += length
         restore = torch.empty(start, dtype=torch.long)
         groups, offset = [], 0
@@ -98,10 +101,10 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """Causal attention: `q` [documents, heads, length, head_dim], `k` and `v` with fewer heads.
 
-    On CPU the products are written out: the backward pass of PyTorch's fused kernel takes four
-    times as long there (bfloat16, documents of 64 to 256 tokens).
+    On CPU the products of short documents are written out: the backward pass of PyTorch's fused
+    kernel takes longer there, in bfloat16 four times as long.
     """
-    if q.is_cuda:
+    if q.is_cuda or (q.dtype == torch.float32 and q.shape[2] > SHORT):
         return F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
     length, copies = q.shape[2], q.shape[1] // k.shape[1]
     later = torch.full((length, length), -torch.inf, dtype=q.dtype).triu(1)

@@ -23,7 +23,7 @@ __all__ = ["EVALUATED", "MIXTURE", "known_joke"]
 
 # Shares of the documents, not of the tokens: a story is ten times as long as a greeting.
 _CHATS: list[tuple[Skill, float]] = [
-    (TEXT_TASKS, 12),
+    (TEXT_TASKS, 20),
     (EXTRACTION, 9),
     (TOOL_CALLS, 10),
     (TOOL_ANSWERS, 4),
