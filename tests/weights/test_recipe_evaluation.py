@@ -25,6 +25,7 @@ MINIATURE = {
     "--steps": 4,
     "--batch-documents": 4,
     "--tokenizer-documents": 150,
+    "--processes": 1,
 }
 ARGUMENTS = [str(part) for option in MINIATURE.items() for part in option]
 
@@ -86,7 +87,8 @@ def test_an_evaluation_measures_what_the_card_says(
     assert json.loads((scratch / "evaluation.json").read_text()) == result
     assert set(result["skills"]) == {ONE_DIGIT.name, TOOL_CALLS.name, TOOL_ANSWERS.name}
     assert result["perplexity"]["float32"] == pytest.approx(result["perplexity"]["bfloat16"], 0.05)
-    assert result["agreement"]["prompts"] == 6
+    assert {row["prompts"] for row in result["agreement"].values()} == {6}
+    assert set(result["agreement"]) == {"bfloat16", "int8", "int4"}
     assert [row["step"] for row in result["snapshots"]] == [4]
     assert all(rate > 0 for rate in result["tokens_per_second"].values())
     card = (folder / "README.md").read_text()

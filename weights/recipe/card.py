@@ -132,9 +132,13 @@ def card(evaluation: dict[str, Any], losses: list[dict[str, Any]], config: dict[
         seed_example="\n".join(f"{n}. {joke}" for n, joke in enumerate(variety["seed_example"], 1)),
         perplexity32=f"{perplexity['float32']:.4f}",
         perplexity16=f"{perplexity['bfloat16']:.4f}",
-        agreement=_percent(evaluation["agreement"]["share"]),
-        agreement_prompts=evaluation["agreement"]["prompts"],
+        agreement=_agreement_sentence(evaluation["agreement"]),
+        agreement_prompts=evaluation["agreement"]["bfloat16"]["prompts"],
     )
+
+
+def _agreement_sentence(rows: dict[str, dict[str, float]]) -> str:
+    return ", ".join(f"{name} {_percent(row['share'])}" for name, row in rows.items())
 
 
 def _joke_sentence(row: dict[str, int]) -> str:

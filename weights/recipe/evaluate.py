@@ -19,18 +19,19 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import torch
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, omit
+from openai.types.chat import ChatCompletionMessage
 from rich.progress import track
 from safetensors.torch import load_file
 
 from weights.recipe import tokenizer
-from weights.recipe.chat_format import ASSISTANT, SPECIAL, api_message, render
+from weights.recipe.chat_format import ASSISTANT, api_message, render
 from weights.recipe.export import export
 from weights.recipe.net import Net, NetConfig
 from weights.recipe.packing import collate
 from weights.recipe.serving import running
 from weights.recipe.skills import EVALUATED, known_joke
-from weights.recipe.texts.document import Chat, chat
+from weights.recipe.texts.document import Chat, Message, chat
 from weights.recipe.texts.skill import Sample, Skill, draw_held_out
 
 CONCURRENCY = 32
@@ -40,6 +41,12 @@ FAILURES_KEPT = 12
 SNAPSHOT_PROMPTS = 25
 AGREEMENT_PROMPTS = 20
 SEED_RUNS = 20
+PRECISIONS = {
+    "float32": ("--dtype", "float32"),
+    "bfloat16": ("--dtype", "bfloat16"),
+    "int8": ("--quantization", "int8"),
+    "int4": ("--quantization", "int4"),
+}
 SPEED_CONCURRENCIES = (1, 8, 32)
 SPEED_PROMPT = "Once upon a time"
 SPEED_TOKENS = 128
@@ -75,10 +82,9 @@ def questions(skills: Sequence[Skill], count: int) -> list[Question]:
 class Asker:
     """Asks a served model; at most `CONCURRENCY` questions at a time."""
 
-    def __init__(self, base_url: str, folder: Path) -> None:
+    def __init__(self, base_url: str) -> None:
         self._client = AsyncOpenAI(base_url=base_url, api_key="none", timeout=120)
         self._gate = asyncio.Semaphore(CONCURRENCY)
-        self._processor = tokenizer.load((folder / "tokenizer.model").read_bytes())
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,37 +93,52 @@ class Asker:
         await self._client.close()
 
     async def chat(self, sample: Sample, temperature: float = 0.0, seed: int | None = None) -> str:
-        """The reply to all messages of the sample but the last."""
+        """The reply to all messages of the sample but the last, calls as JSON."""
         assert isinstance(sample.document, Chat)
-        asked = Chat(sample.document.messages[:-1], sample.document.tools)
+        asked = sample.document
         async with self._gate:
-            if asked.tools or any(message.calls for message in asked.messages):
-                return await self._with_tools(asked, temperature, seed)
             answer = await self._client.chat.completions.create(
                 model="chatgpt",
-                messages=[api_message(message) for message in asked.messages],  # type: ignore[misc]
+                messages=_conversation(asked.messages[:-1]),
+                tools=list(asked.tools) or omit,  # type: ignore[arg-type]
                 temperature=temperature,
                 max_tokens=MAX_TOKENS,
                 seed=seed,
             )
-        return answer.choices[0].message.content or ""
+        return _as_text(answer.choices[0].message)
 
-    async def _with_tools(self, asked: Chat, temperature: float, seed: int | None) -> str:
-        """The reply as the model writes it, calls as JSON, to the ids of the chat template."""
-        ids = [*tokenizer.encode(asked, self._processor).ids, SPECIAL.index(ASSISTANT)]
-        return await self.complete(ids, temperature, MAX_TOKENS, seed)
-
-    async def complete(
-        self, prompt: str | list[int], temperature: float, max_tokens: int, seed: int | None = None
-    ) -> str:
+    async def complete(self, prompt: str, temperature: float, max_tokens: int) -> str:
         answer = await self._client.completions.create(
             model="chatgpt",
             prompt=prompt,
             temperature=temperature,
             max_tokens=max_tokens,
-            seed=seed,
         )
         return answer.choices[0].text
+
+
+def _conversation(messages: Sequence[Message]) -> list[Any]:
+    """The messages as the API has them; a tool's message names the call that it answers."""
+    records, open_calls = [], []
+    for turn, message in enumerate(messages):
+        record = api_message(message)
+        for call in record.get("tool_calls", ()):
+            call["id"] = f"{call['id']}_{turn}"
+            open_calls.append(call["id"])
+        if message.role == "tool":
+            record["tool_call_id"] = open_calls.pop(0)
+        records.append(record)
+    return records
+
+
+def _as_text(message: ChatCompletionMessage) -> str:
+    """What the graders read: the content, then each call as JSON."""
+    text = message.content or ""
+    for call in message.tool_calls or ():
+        assert call.type == "function"
+        name = json.dumps(call.function.name, ensure_ascii=False)
+        text += f'{{"name": {name}, "arguments": {call.function.arguments}}}'
+    return text
 
 
 async def _ask_all(asker: Asker, asked: Sequence[Question]) -> list[str]:
@@ -235,23 +256,26 @@ def _load_net(folder: Path) -> Net:
     return net
 
 
-def _agreement(folder: Path, asked: Sequence[Question]) -> dict[str, float]:
-    """Greedy replies in float32 and in bfloat16: how many are the same to the character."""
+def _agreement(folder: Path, asked: Sequence[Question]) -> dict[str, dict[str, float]]:
+    """Greedy replies in each precision: how many are those in float32, to the character."""
     replies = {}
-    for dtype in ("float32", "bfloat16"):
-        with running(folder, "--dtype", dtype) as base_url:
-            replies[dtype] = asyncio.run(_ask(base_url, folder, asked))
-    same = [a == b for a, b in zip(*replies.values(), strict=True)]
-    return _share(same)
+    for precision, options in PRECISIONS.items():
+        with running(folder, *options) as base_url:
+            replies[precision] = asyncio.run(_ask(base_url, asked))
+    reference = replies.pop("float32")
+    return {
+        precision: _share([a == b for a, b in zip(reference, others, strict=True)])
+        for precision, others in replies.items()
+    }
 
 
-async def _ask(base_url: str, folder: Path, asked: Sequence[Question]) -> list[str]:
-    async with Asker(base_url, folder) as asker:
+async def _ask(base_url: str, asked: Sequence[Question]) -> list[str]:
+    async with Asker(base_url) as asker:
         return await _ask_all(asker, asked)
 
 
-async def _main_part(base_url: str, folder: Path, asked: Sequence[Question]) -> dict[str, Any]:
-    async with Asker(base_url, folder) as asker:
+async def _main_part(base_url: str, asked: Sequence[Question]) -> dict[str, Any]:
+    async with Asker(base_url) as asker:
         replies = await _ask_all(asker, asked)
         return {"skills": graded(asked, replies), "variety": await _variety(asker)}
 
@@ -268,7 +292,7 @@ def _snapshots(folder: Path, scratch: Path) -> list[dict[str, Any]]:
         with TemporaryDirectory() as temporary:
             export(net, model, Path(temporary))
             with running(Path(temporary)) as base_url:
-                replies = asyncio.run(_ask(base_url, Path(temporary), asked))
+                replies = asyncio.run(_ask(base_url, asked))
         shares = {name: row["share"] for name, row in graded(asked, replies).items()}
         rows.append({"step": state["step"], "tokens": state["tokens"], "skills": shares})
     return rows
@@ -279,7 +303,7 @@ def evaluate(folder: Path, scratch: Path, prompts: int) -> dict[str, Any]:
     asked = questions(EVALUATED, prompts)
     logger.info("%d prompts", len(asked))
     with running(folder) as base_url:
-        result = asyncio.run(_main_part(base_url, folder, asked))
+        result = asyncio.run(_main_part(base_url, asked))
         result["tokens_per_second"] = asyncio.run(_speed(base_url))
     few = questions(EVALUATED, min(AGREEMENT_PROMPTS, prompts))
     result["perplexity"] = perplexity(folder, asked)
