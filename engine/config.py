@@ -55,6 +55,11 @@ class EngineConfig:
     quantized_cache: str | None = option(
         None, "folder that keeps quantised weights for the next start"
     )
+    deterministic: bool = option(
+        False,
+        "start only where a request gets the same bits alone and in any batch, which the C++ "
+        "kernels for CPUs see to at no cost",
+    )
     max_model_len: int | None = option(
         None,
         "context window in tokens (default: the model's, or what memory allows)",

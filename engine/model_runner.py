@@ -43,6 +43,7 @@ class ModelRunner:
             device,
             quantization=config.quantization,
             quantized_cache=cache,
+            deterministic=config.deterministic,
         )
         return cls(model, model_config, device, cache_dtype)
 

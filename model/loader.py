@@ -94,6 +94,7 @@ def load_model(
     kernels: Kernels | None = None,
     quantization: str = "none",
     quantized_cache: Path | None = None,
+    deterministic: bool = False,
 ) -> Decoder:
     """Build the model of `config` on `device` and fill it from `folder`.
 
@@ -101,9 +102,10 @@ def load_model(
     kernels: None: the fastest that there are.
     quantization: of the weights of linear layers: "none", "int8" or "int4".
     quantized_cache: a folder that keeps such weights.
+    deterministic: ConfigError where a row's bits could depend on what else is in a batch.
     """
     headers = _headers(folder)
-    kernels = kernels or select_kernels(config, device)
+    kernels = kernels or select_kernels(config, device, deterministic=deterministic)
     methods = make_methods(quantization, kernels, device)
     with torch.device("meta"):
         decoder = Decoder(config, device.dtype, kernels, methods.layers, methods.head)

@@ -13,6 +13,7 @@ import torch
 from engine import EngineConfig, EngineOverloaded, InvalidRequest, LLMEngine, TokenOutput
 from engine.request import Request
 from engine.sequence import Sequence
+from model import ConfigError
 from tests.engine.builders import make_request
 from tests.tiny_models import make_tiny_llama
 
@@ -317,6 +318,15 @@ def test_fingerprint_follows_weights_and_precision(folder: Path) -> None:
     cache = make_engine(folder, kv_cache_dtype="int8").info.fingerprint
     assert same[0] == same[1]
     assert len({same[0], other, bf16, cache}) == 4
+
+
+def test_an_engine_that_must_be_deterministic_starts_with_the_kernels_that_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKSTONE_KERNELS_ISA", "none")
+    make_engine(folder)
+    with pytest.raises(ConfigError, match=r"deterministic: .* INKSTONE_KERNELS_ISA"):
+        make_engine(folder, deterministic=True)
 
 
 def test_small_model_runs_on_one_thread_unless_told_otherwise(folder: Path) -> None:

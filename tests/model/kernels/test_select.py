@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from model import Device, ModelConfig
+from model.config import ConfigError
 from model.kernels import select
 from model.kernels.cpu.kernels import CpuKernels
 from model.kernels.cpu.library import KernelsUnavailable, Library
@@ -45,6 +46,18 @@ def test_without_a_compiler_those_in_torch_and_one_warning(
     (record,) = caplog.records
     assert record.levelname == "WARNING"
     assert "cpu kernels: none, there is no C++ compiler: install g++." in record.message
+
+
+def test_who_asks_for_determinism_gets_it_or_the_reason_why_not(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(select_kernels(CONFIG, CPU, deterministic=True), CpuKernels)
+    cuda = Device(torch.device("cuda"), torch.float16, "a test")
+    with pytest.raises(ConfigError, match=r"deterministic: .* the device is cuda"):
+        select_kernels(CONFIG, cuda, deterministic=True)
+    monkeypatch.setenv("INKSTONE_KERNELS_ISA", "none")
+    with pytest.raises(ConfigError, match=r"deterministic: .* INKSTONE_KERNELS_ISA"):
+        select_kernels(CONFIG, CPU, deterministic=True)
 
 
 def test_a_model_beyond_them_is_named(library: Library, caplog: pytest.LogCaptureFixture) -> None:
