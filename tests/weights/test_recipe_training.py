@@ -20,6 +20,7 @@ from weights.recipe.packing import Batches, collate, share_out
 from weights.recipe.serving import running
 from weights.recipe.tokenizer import Encoded
 from weights.recipe.train import Trainer, TrainSettings, rate_factor
+from weights.recipe.workers import WorkerError
 
 SMALL = NetConfig(
     vocab_size=400,
@@ -117,6 +118,8 @@ def test_two_processes_learn_what_one_learns(straight: Path, texts: Path, tmp_pa
 def test_a_checkpoint_of_another_shape_is_refused(straight: Path, texts: Path) -> None:
     with pytest.raises(ValueError, match="another shape"):
         _run(texts, straight, "train", "--layers", "3")
+    with pytest.raises(WorkerError, match=r"ValueError: .* another shape"):
+        _run(texts, straight, "train", "--layers", "3", "--processes", "2")
 
 
 def test_a_vocabulary_too_large_for_the_texts_is_refused(texts: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from weights.recipe.texts.document import Document, Raw
 from weights.recipe.train import (
     TrainSettings,
 )
-from weights.recipe.workers import run_workers
+from weights.recipe.workers import WorkerError, run_workers
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = ["tokenizer", "train", "export", "evaluate"]
@@ -148,5 +148,5 @@ def main(arguments: list[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, WorkerError) as error:
         sys.exit(f"python -m weights.recipe: {error}")

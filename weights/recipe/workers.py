@@ -6,6 +6,7 @@ the same bits.
 """
 
 import os
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,11 +16,15 @@ from typing import Protocol, TypeVar
 import torch
 import torch.distributed
 from torch import Tensor
-from torch.multiprocessing.spawn import spawn
+from torch.multiprocessing.spawn import ProcessRaisedException, spawn
 
 PATIENCE = timedelta(minutes=10)  # a worker that is gone ends the others, too
 
 T = TypeVar("T")
+
+
+class WorkerError(RuntimeError):
+    """A process failed; the text is what it raised."""
 
 
 class Workers(Protocol):
@@ -61,6 +66,8 @@ class _Group:
 def _work(
     rank: int, count: int, meeting: Path, run: Callable[[Workers, T], None], options: T
 ) -> None:
+    # A worker whose parent is gone gets this signal, which a shell lets its background jobs ignore.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // count))
     group = _Group(rank, count, meeting)
     try:
@@ -72,10 +79,13 @@ def _work(
 def run_workers(count: int, run: Callable[[Workers, T], None], options: T) -> None:
     """Call `run(workers, options)` in `count` processes, or here if it is one.
 
-    `run` must be importable and `options` picklable. What a process raises is raised here.
+    `run` must be importable and `options` picklable. WorkerError if one of several fails.
     """
     if count == 1:
         run(Alone(), options)
         return
     with TemporaryDirectory() as folder:
-        spawn(_work, args=(count, Path(folder) / "meeting", run, options), nprocs=count)
+        try:
+            spawn(_work, args=(count, Path(folder) / "meeting", run, options), nprocs=count)
+        except ProcessRaisedException as error:
+            raise WorkerError(str(error).strip().splitlines()[-1]) from error
