@@ -14,7 +14,7 @@ from random import Random
 from weights.recipe.chat_format import ASSISTANT, BOS, END, SPECIAL, USER
 from weights.recipe.tokenizer import Encoded
 
-SHARE = 0.15  # of the documents
+SHARE = 0.12  # of the documents
 LONGEST = 24  # pieces of one exercise
 EXCHANGES = 4  # at most, in a document
 
