@@ -19,7 +19,7 @@ from weights.recipe.net import IGNORE, Layout, Net, NetConfig, attend
 from weights.recipe.packing import Batches, collate, share_out
 from weights.recipe.serving import running
 from weights.recipe.tokenizer import Encoded
-from weights.recipe.train import Trainer, TrainSettings, rate_factor
+from weights.recipe.train import TEXT_RATE, Trainer, TrainSettings, rate_factor
 from weights.recipe.workers import WorkerError
 
 SMALL = NetConfig(
@@ -218,6 +218,15 @@ def test_the_rate_warms_up_stays_and_falls() -> None:
     assert factors[9:81] == [1.0] * 72
     assert factors[80:] == sorted(factors[80:], reverse=True)
     assert 0 < factors[-1] == 0.05
+
+
+def test_the_rate_is_lower_after_the_drills() -> None:
+    settings = TrainSettings(steps=110, warmup_steps=10, decay_fraction=0.5, drill_steps=30)
+    factors = [rate_factor(step, settings) for step in range(110)]
+    assert factors[9:30] == [1.0] * 21
+    assert factors[30:71] == [TEXT_RATE] * 41
+    assert factors[70:] == sorted(factors[70:], reverse=True)
+    assert factors[-1] == pytest.approx(TEXT_RATE / 40)
 
 
 def test_more_steps_change_nothing_before_the_way_down() -> None:

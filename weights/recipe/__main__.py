@@ -23,6 +23,7 @@ from weights.recipe.train import (
 from weights.recipe.workers import WorkerError, run_workers
 
 ROOT = Path(__file__).resolve().parents[2]
+EMBEDDED_DECAY = 0.75
 STAGES = ["tokenizer", "train", "export", "evaluate"]
 
 logger = logging.getLogger("recipe")
@@ -40,7 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scratch", type=Path, help="folder for what is made on the way [work/NAME]"
     )
-    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--steps", type=int, default=12_500)
     parser.add_argument("--batch-documents", type=int, default=32, help="documents in a step")
     parser.add_argument(
         "--drills", type=int, default=40_000, help="documents at the start that are drills alone"
@@ -56,8 +57,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--decay-fraction",
         type=float,
-        default=TrainSettings.decay_fraction,
-        help="of the steps: the last ones, with a falling rate",
+        help="of the steps after the drills: the last ones, with a falling rate "
+        f"[{EMBEDDED_DECAY}; {TrainSettings.decay_fraction} with --texts]",
     )
     parser.add_argument("--checkpoint-steps", type=int, default=TrainSettings.checkpoint_steps)
     parser.add_argument(
@@ -78,6 +79,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     unknown = set(options.stages) - set(STAGES)
     if unknown:
         parser.error(f"unknown stages {sorted(unknown)}; the stages are {STAGES}")
+    if options.decay_fraction is None:
+        embedded = options.texts is None
+        options.decay_fraction = EMBEDDED_DECAY if embedded else TrainSettings.decay_fraction
     if options.texts is None:
         options.scratch = options.scratch or ROOT / "work" / "recipe"
         options.output = options.output or ROOT / "weights" / "inkling"

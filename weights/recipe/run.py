@@ -60,6 +60,7 @@ def make_trainer(options: argparse.Namespace, workers: Workers | None = None) ->
         learning_rate=options.learning_rate,
         warmup_steps=options.warmup_steps,
         decay_fraction=options.decay_fraction,
+        drill_steps=0 if options.texts is not None else options.drills // options.batch_documents,
         checkpoint_steps=options.checkpoint_steps,
         seed=options.seed,
         device=options.device,

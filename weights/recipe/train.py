@@ -43,6 +43,7 @@ class TrainSettings:
     embedding_rate: float = 0.25
     decay_fraction: float = 0.3
     warmup_steps: int = 100
+    drill_steps: int = 0
     weight_decay: float = 0.1
     betas: tuple[float, float] = (0.9, 0.95)
     clip: float = 1.0
@@ -54,15 +55,24 @@ class TrainSettings:
     log_steps: int = 20
 
 
+TEXT_RATE = 0.375  # of the rate at which drills are learnt
+
+
 def rate_factor(step: int, settings: TrainSettings) -> float:
     """Linear warm-up, a constant rate, and a linear way down over the last `decay_fraction`.
+
+    After `drill_steps` the rate is lower, and what is said of the steps is said of those left: at
+    the rate that teaches exercises fastest, texts make a net forget them.
 
     Until the way down begins the number of steps plays no part, so a run that turned out too short
     goes on from there with more (Hu et al. 2024, MiniCPM, "warmup-stable-decay").
     """
     warm = (step + 1) / max(1, settings.warmup_steps)
-    left = (settings.steps - step) / max(1.0, settings.steps * settings.decay_fraction)
-    return min(1.0, warm, left)
+    if step < settings.drill_steps:
+        return min(1.0, warm)
+    text_steps = settings.steps - settings.drill_steps
+    left = (settings.steps - step) / max(1.0, text_steps * settings.decay_fraction)
+    return min(1.0, warm, left) * (TEXT_RATE if settings.drill_steps else 1.0)
 
 
 def resolve_precision(precision: str, device: str) -> str:
