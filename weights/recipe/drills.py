@@ -5,7 +5,8 @@ which every tool argument and every extracted value needs. Here all pieces are e
 What is to be done is told by a byte, which no text is written in; so every answer is determined.
 
 The first documents are drills alone. A net that meets all skills at once learns first which words
-are frequent, and copying only after millions of tokens; one that can copy keeps it.
+are frequent, and copying only after millions of tokens. At the rate that teaches drills fastest
+texts make it forget them, so the rate is lower afterwards.
 """
 
 from collections.abc import Callable
@@ -42,7 +43,7 @@ class Drills:
             self._pick,
             self._turn_round,
             self._look_up,
-            self._look_up,
+            self._look_up,  # the hardest, and what calls and extraction need: twice as often
             self._name,
         ]
 
