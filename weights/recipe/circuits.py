@@ -18,7 +18,7 @@ from weights.recipe.net import Attention, Block, Net, NetConfig
 
 CONSTANT = 0.16  # of every embedding, in dimension 0: what a head reads that looks at places alone
 SHARPNESS = 8.0  # logits by which the token before stands out from its neighbours
-MATCH = 2.5  # the scale of the search for an equal code
+MATCH = 4.0  # the scale of the search for an equal code
 COPY = 6.0  # how strongly the token found is said, against the current one
 FAST_PAIRS = 8  # rotary pairs that tell a place from its neighbours
 SLOW = 0.004  # radians per place: a pair that turns no faster hardly notices where a token stands
