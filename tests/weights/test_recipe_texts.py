@@ -25,7 +25,7 @@ def test_a_document_depends_on_the_seed_and_its_number_alone() -> None:
 def test_every_kind_of_document_comes() -> None:
     documents = _documents(4000)
     chats = [document for document in documents if isinstance(document, Chat)]
-    assert 120 < sum(isinstance(document, Raw) for document in documents) < 1000
+    assert 200 < sum(isinstance(document, Raw) for document in documents) < 1000
     assert any(chat.messages[0].role == "system" for chat in chats)
     assert any(len(chat.messages) > 20 for chat in chats)
     assert any(chat.tools for chat in chats)

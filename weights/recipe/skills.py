@@ -49,10 +49,10 @@ _CHATS: list[tuple[Skill, float]] = [
     (verses_zh.VERSES, 1.2),
 ]
 _RAW: list[tuple[Skill, float]] = [
-    (RAW_JOKES, 3),
+    (RAW_JOKES, 4.5),
     (stories.RAW_STORIES, 0.8),
     (stories_zh.RAW_STORIES, 0.5),
-    (RAW_EXCHANGES, 2),
+    (RAW_EXCHANGES, 3),
     (RAW_FALLBACK, 0.7),
 ]
 MIXTURE: list[tuple[Skill, float]] = _CHATS + _RAW
