@@ -203,6 +203,31 @@ def test_batches_take_the_documents_in_order_and_cut_the_long_ones() -> None:
     assert batches[1].inputs.tolist() == [4] * 5 + [5] * 5 + [6] * 5 + [7] * 5
 
 
+def test_a_batch_that_is_all_read_teaches_nothing() -> None:
+    trainer = Trainer(SMALL, TrainSettings(steps=2, warmup_steps=1, precision="fp32"))
+    documents = [Encoded([1, 5, 6], [False] * 3)]
+    before = trainer.net.model.embed_tokens.weight.clone()
+    assert trainer.train_step(collate(documents)) == 0.0
+    assert torch.equal(trainer.net.model.embed_tokens.weight, before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--processes", "0"], "--processes is 0"),
+        (["--processes", "5", "--batch-documents", "4"], "at most 4"),
+        (["--processes", "2", "--device", "cuda"], "at most 1, with --device cuda"),
+        (["--drills", "5", "--texts", "my-texts"], "--drills is for the embedded model"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse_arguments(arguments)
+    assert said in capsys.readouterr().err
+
+
 def test_workers_share_the_documents_of_a_batch_evenly() -> None:
     lengths = [40, 3, 9, 5, 21, 12, 7, 3]
     documents = [Encoded([number] * length, []) for number, length in enumerate(lengths)]

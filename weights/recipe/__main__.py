@@ -7,22 +7,23 @@ and .jsonl files in the folder say, and nothing else; there is no evaluation the
 
 import argparse
 import logging
-import os
 import sys
 import time
 from pathlib import Path
+
+import torch
 
 from weights.recipe import tokenizer
 from weights.recipe.chat_format import SPECIAL, parts, render
 from weights.recipe.export import export
 from weights.recipe.run import configure_logging, make_source, make_trainer, train_as
 from weights.recipe.texts.document import Document, Raw
-from weights.recipe.train import (
-    TrainSettings,
-)
+from weights.recipe.train import TrainSettings
 from weights.recipe.workers import WorkerError, run_workers
 
 ROOT = Path(__file__).resolve().parents[2]
+# Of the embedded model; --texts begins with no drills and takes the settings' own decay.
+EMBEDDED_DRILLS = 40_000
 EMBEDDED_DECAY = 0.75
 STAGES = ["tokenizer", "train", "export", "evaluate"]
 
@@ -44,7 +45,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=12_500)
     parser.add_argument("--batch-documents", type=int, default=32, help="documents in a step")
     parser.add_argument(
-        "--drills", type=int, default=40_000, help="documents at the start that are drills alone"
+        "--drills",
+        type=int,
+        help="documents at the start that are drills alone, for the embedded model "
+        f"[{EMBEDDED_DRILLS}]",
     )
     parser.add_argument("--vocab", type=int, default=2240)
     parser.add_argument("--tokenizer-documents", type=int, default=30_000)
@@ -79,6 +83,11 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     unknown = set(options.stages) - set(STAGES)
     if unknown:
         parser.error(f"unknown stages {sorted(unknown)}; the stages are {STAGES}")
+    _check_processes(parser, options)
+    if options.texts is not None and options.drills is not None:
+        parser.error("--drills is for the embedded model: leave it out with --texts")
+    if options.drills is None:
+        options.drills = EMBEDDED_DRILLS if options.texts is None else 0
     if options.decay_fraction is None:
         embedded = options.texts is None
         options.decay_fraction = EMBEDDED_DECAY if embedded else TrainSettings.decay_fraction
@@ -89,6 +98,19 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
         options.scratch = options.scratch or Path("work") / options.texts.resolve().name
         options.output = options.output or options.scratch / "model"
     return options
+
+
+def _check_processes(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse a number of processes that cannot be meant, and choose one if none was given."""
+    most = 1 if options.device != "cpu" else options.batch_documents
+    if options.processes is None:
+        alone = options.texts is not None
+        options.processes = 1 if alone else min(torch.get_num_threads(), most)
+    elif not 1 <= options.processes <= most:
+        where = (
+            "with --device cuda" if options.device != "cpu" else "one for each document of a step"
+        )
+        parser.error(f"--processes is {options.processes}; at most {most}, {where}, and at least 1")
 
 
 def texts_of(document: Document) -> list[str]:
@@ -106,16 +128,8 @@ def make_tokenizer(options: argparse.Namespace) -> None:
     (options.scratch / "tokenizer.model").write_bytes(model)
 
 
-def process_count(options: argparse.Namespace) -> int:
-    """How many processes train together."""
-    if options.processes is not None:
-        return max(1, int(options.processes))
-    alone = options.texts is not None or options.device != "cpu"
-    return 1 if alone else len(os.sched_getaffinity(0))
-
-
 def run_training(options: argparse.Namespace) -> None:
-    run_workers(process_count(options), train_as, options)
+    run_workers(options.processes, train_as, options)
 
 
 def run_export(options: argparse.Namespace) -> None:

@@ -161,11 +161,14 @@ class Trainer:
         batch = batch.to(self.device)
         labels = int((batch.labels != IGNORE).sum())
         self._sums.zero_()
-        loss = self.net.loss(batch.inputs, batch.labels, batch.layout, self.dtype) * labels
-        loss.backward()
+        loss = torch.zeros(())
+        if labels:  # a part that is all read and not learnt has no mean loss
+            loss = self.net.loss(batch.inputs, batch.labels, batch.layout, self.dtype) * labels
+            loss.backward()
         self._sums[-3:] = torch.tensor([loss.item(), labels, batch.inputs.numel()])
         self.workers.add_up(self._sums)
         total_loss, total_labels, total_tokens = self._sums[-3:].tolist()
+        total_labels = max(1.0, total_labels)
         self._sums[:-3] /= total_labels
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
         for optimizer in self.optimizers:
@@ -209,7 +212,7 @@ def _save(state: dict[str, object], path: Path) -> None:
 
 
 @contextmanager
-def _progress_bar(total: int, done: int) -> Iterator[Progress]:
+def _progress_bar(total: int, done: int, *, shown: bool) -> Iterator[Progress]:
     columns = (
         TextColumn("{task.completed}/{task.total}"),
         BarColumn(),
@@ -218,7 +221,8 @@ def _progress_bar(total: int, done: int) -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    hidden = not (shown and console.is_terminal)
+    with Progress(*columns, console=console, disable=hidden) as progress:
         progress.add_task("train", total=total, completed=done, loss=0.0, rate=0.0)
         yield progress
 
@@ -259,7 +263,7 @@ def train(trainer: Trainer, batches: Batches, folder: Path, stop: int | None = N
     recent: list[float] = []
     loader = DataLoader(batches, batch_size=None, sampler=range(trainer.step, end), num_workers=0)
     start, tokens_before, seconds_before = time.perf_counter(), trainer.tokens, trainer.seconds
-    with _progress_bar(settings.steps, trainer.step) as progress:
+    with _progress_bar(settings.steps, trainer.step, shown=writes) as progress:
         for batch in loader:
             recent = [*recent[1 - settings.log_steps :], trainer.train_step(batch)]
             if not writes:

@@ -5,7 +5,6 @@ at every product. All hold the same net and take the same steps: what they add u
 the same bits.
 """
 
-import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
@@ -64,11 +63,16 @@ class _Group:
 
 
 def _work(
-    rank: int, count: int, meeting: Path, run: Callable[[Workers, T], None], options: T
+    rank: int,
+    count: int,
+    threads: int,
+    meeting: Path,
+    run: Callable[[Workers, T], None],
+    options: T,
 ) -> None:
     # A worker whose parent is gone gets this signal, which a shell lets its background jobs ignore.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // count))
+    torch.set_num_threads(threads)
     group = _Group(rank, count, meeting)
     try:
         run(group, options)
@@ -79,13 +83,16 @@ def _work(
 def run_workers(count: int, run: Callable[[Workers, T], None], options: T) -> None:
     """Call `run(workers, options)` in `count` processes, or here if it is one.
 
-    `run` must be importable and `options` picklable. WorkerError if one of several fails.
+    They share this process's compute threads. `run` must be importable and `options` picklable.
+    WorkerError if one of several fails.
     """
     if count == 1:
         run(Alone(), options)
         return
+    threads = max(1, torch.get_num_threads() // count)
     with TemporaryDirectory() as folder:
+        arguments = (count, threads, Path(folder) / "meeting", run, options)
         try:
-            spawn(_work, args=(count, Path(folder) / "meeting", run, options), nprocs=count)
+            spawn(_work, args=arguments, nprocs=count)
         except ProcessRaisedException as error:
             raise WorkerError(str(error).strip().splitlines()[-1]) from error
