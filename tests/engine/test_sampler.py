@@ -4,7 +4,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine import sampler
@@ -233,6 +233,7 @@ def test_a_drawn_token_is_always_one_that_was_kept(
     min_p=st.one_of(st.just(0.0), st.floats(0.0, 1.0)),
     seed=st.integers(0, 2**63 - 1),
 )
+@example(vocab=511, spread=0.01, temperature=8.0, top_k=29, top_p=1.0, min_p=0.0, seed=29)
 def test_the_kernel_draws_from_the_same_distribution(
     vocab: int, spread: float, seed: int, **params: float
 ) -> None:
@@ -240,19 +241,23 @@ def test_the_kernel_draws_from_the_same_distribution(
     logits[0, 1::5] = -math.inf
     seq = make_sequence([1], seed=seed, **params)  # type: ignore[arg-type]
     (token,) = KERNEL(logits, logits, [seq])
-    probs = probabilities(logits, [seq])[0].double()
-    before, target = probs[:token].sum(), uniform(seed, 0, 1) * probs.sum()
-    # By rounding, a number near the edge of a token's share may fall on its other side, and a
-    # token that is as good as equal to the last one kept may be kept or not.
-    edge = 1e-5 * probs.sum()
-    if probs[token] > 0:
-        assert before - edge <= target <= before + probs[token] + edge
-    else:
-        last_kept = float(probs[probs > 0].min())
-        loose = make_sequence([1], temperature=params["temperature"])
-        free = probabilities(logits, [loose])[0].double()
-        share = free[token] / free[int(probs.argmax())] * probs.max()
-        assert share == pytest.approx(last_kept, rel=1e-5)
+    kept_here = probabilities(logits, [seq])[0] > 0
+    free = probabilities(logits, [make_sequence([1], temperature=params["temperature"])])[0]
+    free = free.double()
+    # By rounding, a token that is as good as equal to the last one kept may be kept or not, and a
+    # number near the edge of a token's share may fall on its other side.
+    last_kept = free[kept_here].min()
+    ties = free[(free - last_kept).abs() <= 1e-5 * last_kept].unique()
+    limits = [*ties, *free[free > ties.max()].unique()[:1]]
+    assert any(_drawn_from(free * (free >= limit), token, uniform(seed, 0, 1)) for limit in limits)
+
+
+def _drawn_from(weights: torch.Tensor, token: int, number: float) -> bool:
+    """Whether the number in (0, 1) draws the token from weights [vocab], up to rounding."""
+    total, before = weights.sum(), weights[:token].sum()
+    edge = 1e-5 * total
+    inside = before - edge <= number * total <= before + weights[token] + edge
+    return bool(weights[token] > 0 and inside)
 
 
 @needs_kernels
