@@ -198,11 +198,12 @@ def _serve(link: Link, config_json: str, load: LoadEngine) -> int:
     def on_phase(phase: str, seconds: float) -> None:
         link.send(encode_frame(Progress(phase, seconds)))
 
+    # What imports and loading make lives on: collections meanwhile would find nothing (an eighth of
+    # the time that torch takes to import), and later ones need not look at it again.
+    gc.disable()
     try:
         config = msgspec.json.decode(config_json, type=EngineConfig)
         llm_engine = load(_with_threads(config), on_phase)
-        # What was made while loading lives on: looking at it again in each full collection
-        # would only hold steps up.
         gc.collect()
         gc.freeze()
         link.send(encode_frame(Ready(llm_engine.info)))
@@ -211,6 +212,8 @@ def _serve(link: Link, config_json: str, load: LoadEngine) -> int:
     except Exception as error:
         link.send(encode_frame(StartupFailed(_startup_message(error))))
         return 1
+    finally:
+        gc.enable()
     try:
         EngineLoop(llm_engine, link).run()
     except LinkClosed:
