@@ -306,7 +306,7 @@ def evaluate(folder: Path, scratch: Path, prompts: int) -> dict[str, Any]:
         result = asyncio.run(_main_part(base_url, asked))
         result["tokens_per_second"] = asyncio.run(_speed(base_url))
     few = questions(EVALUATED, min(AGREEMENT_PROMPTS, prompts))
-    result["perplexity"] = perplexity(folder, asked)
+    result["perplexity"] = perplexity(folder, few)
     result["agreement"] = _agreement(folder, few)
     result["snapshots"] = _snapshots(folder, scratch)
     path = scratch / "evaluation.json"

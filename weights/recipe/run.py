@@ -28,7 +28,10 @@ logger = logging.getLogger("recipe")
 
 
 def configure_logging() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    # Ours alone: HTTP clients say at the same level that they sent a request, thousands of times.
+    for name in ("recipe", "weights.recipe"):
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 class Source(Protocol):
