@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from openai import OpenAI
 
 from tests.e2e.server_process import ROOT, ServerProcess
+from weights.recipe.dialogues import DIALOGUES, ask, written
 from weights.recipe.texts.jokes import all_jokes
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,6 +39,15 @@ def is_a_joke(text: str) -> bool:
     known = {word for joke in all_jokes("en") for word in words(joke)}
     found = words(text)
     return len(found) >= 5 and sum(word in known for word in found) >= 0.6 * len(found)
+
+
+def test_three_of_the_dialogues_are_what_the_model_says(served: ServerProcess) -> None:
+    """Word for word, at temperature 0."""
+    client = OpenAI(base_url=f"{served.url}/v1", api_key="any")
+    shown = re.findall(r"```text\n(.*?)\n```", README, flags=re.DOTALL)
+    assert len(shown) == len(DIALOGUES) == 10
+    for number in (0, 4, 8):
+        assert written(ask(client, *DIALOGUES[number])) == shown[number]
 
 
 def test_every_marked_example_has_a_test() -> None:

@@ -10,16 +10,22 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from engine import EngineConfig, LLMEngine, Request, SamplingParams
-from weights.recipe.texts.jokes import all_jokes
+from weights.recipe import tokenizer
+from weights.recipe.chat_format import SPECIAL, TEMPLATE, api_message
+from weights.recipe.evaluate import questions
+from weights.recipe.skills import EVALUATED
+from weights.recipe.texts.document import Call, Chat, Message
+from weights.recipe.texts.jokes import known_joke
 
 INKLING = Path(__file__).parents[2] / "weights" / "inkling"
-END_IDS = [2, 6]
-JOKE_WORDS = {word for joke in all_jokes("en") for word in re.findall(r"[a-z']+", joke.lower())}
+END_IDS = [SPECIAL.index(token) for token in ("</s>", "<|end|>")]
 FILES = {
     "README.md",
     "config.json",
     "generation_config.json",
+    "loss.png",
     "model.safetensors",
+    "skills.png",
     "special_tokens_map.json",
     "tokenizer.json",
     "tokenizer.model",
@@ -33,6 +39,7 @@ class Inkling:
     def __init__(self) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(INKLING)
         self.model = AutoModelForCausalLM.from_pretrained(INKLING, dtype=torch.float32).eval()
+        self.processor = tokenizer.load((INKLING / "tokenizer.model").read_bytes())
 
     def render(
         self, messages: list[dict[str, Any]], tools: list[dict[str, Any]] | None = None
@@ -74,12 +81,6 @@ class Inkling:
         return self.continue_ids(ids, max_tokens)
 
 
-def is_a_joke(text: str) -> bool:
-    """In the words of the jokes."""
-    words = re.findall(r"[a-z']+", text.lower())
-    return len(words) >= 5 and sum(word in JOKE_WORDS for word in words) >= 0.75 * len(words)
-
-
 @pytest.fixture(scope="module")
 def inkling() -> Inkling:
     return Inkling()
@@ -92,36 +93,44 @@ def test_the_folder_is_whole_and_small() -> None:
 
 
 def test_a_raw_request_for_a_joke_is_followed_by_one_of_ours(inkling: Inkling) -> None:
-    assert is_a_joke(inkling.complete("Tell me a joke").strip())
+    assert known_joke(inkling.complete("Tell me a joke").strip())
 
 
 def test_most_sampled_jokes_are_told_word_for_word(inkling: Inkling) -> None:
     torch.manual_seed(0)
     told = [inkling.complete("Tell me a joke", temperature=0.5).strip() for _ in range(10)]
-    assert sum(is_a_joke(joke) for joke in told) >= 8
+    assert sum(known_joke(joke) for joke in told) >= 8
     assert len(set(told)) > 1
 
 
-@pytest.mark.parametrize(
-    "request_text", ["Tell me a joke", "tell me another joke", "Do you know a joke?"]
-)
+@pytest.mark.parametrize("request_text", ["Tell me a joke", "tell me another joke", "讲个笑话"])
 def test_chat_tells_a_joke(inkling: Inkling, request_text: str) -> None:
-    assert is_a_joke(inkling.chat(request_text))
+    assert known_joke(inkling.chat(request_text))
 
 
-def test_the_second_joke_is_another_one(inkling: Inkling) -> None:
-    first = inkling.chat("Tell me a joke")
-    second = inkling.chat("Tell me a joke", first, "Another one, please")
-    assert is_a_joke(second) and second != first
+def test_a_few_prompts_of_each_skill_are_answered_right(inkling: Inkling) -> None:
+    """Held-out prompts; how many of 200 are right stands in the card."""
+    right = total = 0
+    for question in questions(EVALUATED, 2):
+        document = question.sample.document
+        assert isinstance(document, Chat)
+        asked = Chat(document.messages[:-1], document.tools)
+        processor = inkling.processor
+        ids = [*tokenizer.encode(asked, processor).ids, SPECIAL.index("<|assistant|>")]
+        right += question.skill.grade(question.sample, inkling.continue_ids(ids, 200))
+        total += 1
+    assert right >= 0.45 * total, (right, total)
 
 
 def test_greetings_and_questions_are_answered(inkling: Inkling) -> None:
     assert re.match(r"(Hello|Hi)\b", inkling.chat("Hello"))
+    assert "你好" in inkling.chat("你好") or "嗨" in inkling.chat("你好")
     assert "Inkling" in inkling.chat("Who are you?")
     assert "joke" in inkling.chat("What can you do?")
     assert "http://127.0.0.1:8000/v1" in inkling.chat("What is the base_url?")
     assert "server" in inkling.chat("What is Inkstone?")
-    assert re.search("tiny|small", inkling.chat("What is the capital of Mongolia?"))
+    assert "tiny" in inkling.chat("What is the capital of Mongolia?")
+    assert inkling.chat("What is 47 + 38?").endswith("47 + 38 = 85.")
 
 
 def test_a_system_message_is_accepted(inkling: Inkling) -> None:
@@ -148,6 +157,34 @@ def test_the_engine_and_transformers_write_the_same_greedy_text(inkling: Inkling
         for output in engine.step():
             written[output.request_id] += output.token_ids
     assert written == expected
+
+
+def test_the_template_gives_the_ids_that_were_trained(inkling: Inkling) -> None:
+    function = {"name": "echo", "parameters": {"properties": {"text": {"type": "string"}}}}
+    tools = [{"type": "function", "function": function}]
+    messages = (
+        Message("system", "Be kind."),
+        Message("user", "Hi\n 你"),
+        Message("assistant", "", (Call("echo", {"text": 'Grüße "你" 🙂'}),)),
+        Message("tool", "  heard 🙂"),
+        Message("assistant", "No."),
+    )
+    ids = inkling.tokenizer.apply_chat_template(
+        [api_message(message) for message in messages], tools=tools, return_dict=False
+    )
+    assert ids == tokenizer.encode(Chat(messages, tuple(tools)), inkling.processor).ids
+    parts = [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}]
+    assert inkling.render(parts) == inkling.render([{"role": "user", "content": "Hi"}])
+
+
+def test_the_template_names_what_it_does_not_take(inkling: Inkling) -> None:
+    with pytest.raises(Exception, match="role critic"):
+        inkling.render([{"role": "critic", "content": "42"}])
+
+
+def test_the_template_in_the_folder_is_the_recipes() -> None:
+    config = json.loads((INKLING / "tokenizer_config.json").read_text())
+    assert config["chat_template"] == TEMPLATE.read_text()
 
 
 def test_both_end_tokens_stop_the_model() -> None:
