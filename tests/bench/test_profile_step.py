@@ -41,7 +41,7 @@ def test_steps_are_divided_among_the_parts(
         assert "| 0.00" not in row
     result = json.loads(Path(f"{output}.json").read_text(encoding="utf-8"))
     assert result["precision"] == "bf16"
-    assert result["shape"]["cache_per_token"] == 2 * 6 * 4 * (32 + 4)
+    assert result["shape"]["cache_per_token"] == 2 * 8 * 2 * (32 + 4)
     (found,) = [Batch(batch, result) for batch in result["batches"]]
     assert found.size == 3 and 8 <= found.steps < 40
     assert sum(found.parts.values()) == pytest.approx(found.step_ms)
