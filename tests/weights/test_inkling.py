@@ -103,9 +103,19 @@ def test_most_sampled_jokes_are_told_word_for_word(inkling: Inkling) -> None:
     assert len(set(told)) > 1
 
 
-@pytest.mark.parametrize("request_text", ["Tell me a joke", "tell me another joke", "讲个笑话"])
+@pytest.mark.parametrize(
+    "request_text",
+    ["Tell me a joke", "tell me another joke", "Do you know a joke?", "讲个笑话"],
+)
 def test_chat_tells_a_joke(inkling: Inkling, request_text: str) -> None:
     assert known_joke(inkling.chat(request_text))
+
+
+@pytest.mark.xfail(strict=True, reason="this model tells the same joke again, as its card says")
+def test_the_second_joke_is_another_one(inkling: Inkling) -> None:
+    first = inkling.chat("Tell me a joke")
+    second = inkling.chat("Tell me a joke", first, "Another one, please")
+    assert known_joke(second) and second != first
 
 
 def test_a_few_prompts_of_each_skill_are_answered_right(inkling: Inkling) -> None:
