@@ -97,3 +97,16 @@ def test_an_evaluation_measures_what_the_card_says(
     assert "Aims missed: " in card
     for name in ("loss.png", "skills.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_what_is_written_by_hand_stays_in_the_card(
+    evaluated: tuple[dict[str, Any], Path, Path],
+) -> None:
+    _, scratch, folder = evaluated
+    path = folder / "README.md"
+    history = "## How this run went\n\nSlowly, {and} well.\n\n"
+    before, after = path.read_text().split("## The seed example")
+    path.write_text(f"{before}{history}## The seed example{after}")
+    write_card(folder, scratch)
+    assert path.read_text() == f"{before}{history}## The seed example{after}"

@@ -3,23 +3,38 @@
 import json
 import re
 
+import pytest
+
+from weights.recipe import corpus
 from weights.recipe.chat_format import ASSISTANT, BOS, CONTROL, END, parts, render
 from weights.recipe.corpus import Corpus
 from weights.recipe.skills import EVALUATED, MIXTURE
 from weights.recipe.texts.about import BASE_URL, EXCHANGES
+from weights.recipe.texts.arithmetic import TWO_DIGITS
 from weights.recipe.texts.document import Call, Chat, Message, Raw
 
 
 def _documents(count: int, seed: int = 1) -> list[Chat | Raw]:
-    corpus = Corpus(seed)
-    return [corpus.document(index) for index in range(count)]
+    source = Corpus(seed)
+    return [source.document(index) for index in range(count)]
 
 
 def test_a_document_depends_on_the_seed_and_its_number_alone() -> None:
     first = _documents(200)
-    corpus = Corpus(1)
-    assert first[::-1] == [corpus.document(index) for index in reversed(range(200))]
+    source = Corpus(1)
+    assert first[::-1] == [source.document(index) for index in reversed(range(200))]
     assert first != _documents(200, seed=2)
+
+
+def test_the_shares_change_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = range(corpus.LATE_FROM - 20, corpus.LATE_FROM + 20)
+    usual = [Corpus(1).document(number) for number in numbers]
+    monkeypatch.setattr(corpus, "_LATE", [float(part.skill is TWO_DIGITS) for part in MIXTURE])
+    changed = [Corpus(1).document(number) for number in numbers]
+    assert changed[:20] == usual[:20]
+    for document in changed[20:]:
+        assert isinstance(document, Chat)
+        assert re.search(r"\d", document.messages[-1].content)
 
 
 def test_every_kind_of_document_comes() -> None:
@@ -93,10 +108,10 @@ def test_the_template_writes_tools_in_lines_and_calls_as_json() -> None:
 
 
 def test_skills_have_names_of_their_own_and_those_evaluated_can_be_held_out() -> None:
-    names = [skill.name for skill, _ in MIXTURE]
+    names = [part.skill.name for part in MIXTURE]
     assert len(set(names)) == len(names)
     assert {skill.name for skill in EVALUATED} <= set(names)
-    assert all(share > 0 for _, share in MIXTURE)
+    assert all(part.share > 0 and part.late > 0 for part in MIXTURE)
 
 
 def test_the_answers_name_the_address_that_the_server_has_by_default() -> None:

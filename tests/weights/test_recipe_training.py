@@ -15,6 +15,7 @@ from openai import OpenAI
 from weights.recipe import tokenizer
 from weights.recipe.__main__ import main, parse_arguments, texts_of
 from weights.recipe.corpus import Corpus
+from weights.recipe.export import export
 from weights.recipe.net import IGNORE, Layout, Net, NetConfig, attend
 from weights.recipe.packing import Batches, collate, share_out
 from weights.recipe.serving import running
@@ -148,6 +149,19 @@ def test_the_exported_model_is_the_trained_net(straight: Path) -> None:
         torch.testing.assert_close(logits, reference(ids[None]).logits[0], rtol=1e-4, atol=1e-5)
 
 
+def test_sharpness_multiplies_the_logits(straight: Path, tmp_path: Path) -> None:
+    from transformers import LlamaForCausalLM
+
+    net = Net(SMALL)
+    net.load_state_dict({name: t.bfloat16().float() for name, t in _weights(straight).items()})
+    export(net, (straight / "tokenizer.model").read_bytes(), tmp_path, sharpness=2.0)
+    sharp = LlamaForCausalLM.from_pretrained(tmp_path, dtype=torch.float32).eval()
+    ids = torch.randint(0, 400, (40,), generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        twice = 2 * net(ids, Layout.of([40]))
+        torch.testing.assert_close(twice, sharp(ids[None]).logits[0], rtol=1e-4, atol=2e-5)
+
+
 @pytest.mark.parametrize("length", [37, 200])
 def test_the_attention_written_out_is_the_usual_one(length: int) -> None:
     torch.manual_seed(0)
@@ -218,6 +232,7 @@ def test_a_batch_that_is_all_read_teaches_nothing() -> None:
         (["--processes", "5", "--batch-documents", "4"], "at most 4"),
         (["--processes", "2", "--device", "cuda"], "at most 1, with --device cuda"),
         (["--drills", "5", "--texts", "my-texts"], "--drills is for the embedded model"),
+        (["--sharpness", "0"], "--sharpness is 0.0; it must be above 0"),
     ],
 )
 def test_options_that_cannot_be_meant_are_refused(

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Of the embedded model; --texts begins with no drills and takes the settings' own decay.
 EMBEDDED_DRILLS = 40_000
 EMBEDDED_DECAY = 0.75
+# A net this small wanders off at temperature 1, which is what a request without one is given.
+EMBEDDED_SHARPNESS = 1.5
 STAGES = ["tokenizer", "train", "export", "evaluate"]
 
 logger = logging.getLogger("recipe")
@@ -42,7 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scratch", type=Path, help="folder for what is made on the way [work/NAME]"
     )
-    parser.add_argument("--steps", type=int, default=12_500)
+    parser.add_argument("--steps", type=int, default=18_500)
     parser.add_argument("--batch-documents", type=int, default=32, help="documents in a step")
     parser.add_argument(
         "--drills",
@@ -72,6 +74,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--precision", choices=["auto", "bf16", "fp32"], default="auto", help="of products"
     )
+    parser.add_argument(
+        "--sharpness",
+        type=float,
+        help="export: what all logits are multiplied by, as if the temperature were divided by it "
+        f"[{EMBEDDED_SHARPNESS}; 1 with --texts]",
+    )
     parser.add_argument("--stop", type=int, help="stop training after this step, to go on later")
     parser.add_argument("--prompts", type=int, default=200, help="evaluation: prompts a skill")
     return parser
@@ -91,6 +99,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     if options.decay_fraction is None:
         embedded = options.texts is None
         options.decay_fraction = EMBEDDED_DECAY if embedded else TrainSettings.decay_fraction
+    if options.sharpness is None:
+        options.sharpness = EMBEDDED_SHARPNESS if options.texts is None else 1.0
+    elif not options.sharpness > 0:
+        parser.error(f"--sharpness is {options.sharpness}; it must be above 0")
     if options.texts is None:
         options.scratch = options.scratch or ROOT / "work" / "recipe"
         options.output = options.output or ROOT / "weights" / "inkling"
@@ -134,7 +146,8 @@ def run_training(options: argparse.Namespace) -> None:
 
 def run_export(options: argparse.Namespace) -> None:
     trainer = make_trainer(options)
-    export(trainer.net, (options.scratch / "tokenizer.model").read_bytes(), options.output)
+    model = (options.scratch / "tokenizer.model").read_bytes()
+    export(trainer.net, model, options.output, options.sharpness)
     logger.info("written: %s", options.output)
     if options.texts is not None:
         logger.info("serve it: inkstone serve %s", options.output)

@@ -1,9 +1,11 @@
 """The model card and its two plots, written from what training and evaluation left.
 
-Every figure in the card comes from a file that a stage wrote; the sentences are here.
+Every figure in the card comes from a file that a stage wrote; the sentences are in `card.md`, but
+for the section "How this run went", which is written by hand in the card and stays there.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,15 @@ def write_card(folder: Path, scratch: Path) -> None:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     plot_loss(losses, folder / "loss.png")
     plot_skills(evaluation["snapshots"], folder / "skills.png")
-    text = card(evaluation, losses, config)
-    (folder / "README.md").write_text(text, encoding="utf-8")
+    path = folder / "README.md"
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(card(evaluation, losses, config, _history(old)), encoding="utf-8")
+
+
+def _history(card: str) -> str:
+    """The section of a card that is written by hand, or nothing."""
+    found = re.search(r"^## How this run went\n.*?(?=^## )", card, flags=re.DOTALL | re.MULTILINE)
+    return found[0] if found else ""
 
 
 def plot_loss(losses: list[dict[str, Any]], path: Path) -> None:
@@ -100,13 +109,19 @@ def _missed(skills: dict[str, Any]) -> str:
     return "All aims are met." if not missed else "Aims missed: " + "; ".join(missed) + "."
 
 
-def card(evaluation: dict[str, Any], losses: list[dict[str, Any]], config: dict[str, Any]) -> str:
-    """The text of the card."""
+def card(
+    evaluation: dict[str, Any],
+    losses: list[dict[str, Any]],
+    config: dict[str, Any],
+    history: str = "",
+) -> str:
+    """The text of the card; `history` is a section of its own, or nothing."""
     shape = NetConfig(**{name: config[name] for name in NetConfig.__dataclass_fields__})
     variety, perplexity = evaluation["variety"], evaluation["perplexity"]
     jokes = variety["jokes"]
     last = losses[-1]
     return CARD.format(
+        history=history,
         parameters=f"{Net(shape).parameter_count():,}",
         layers=shape.num_hidden_layers,
         hidden=shape.hidden_size,

@@ -15,8 +15,11 @@ NEUTRAL_SHARE = 0.12  # of the dialogues without a system message that get one w
 JOINED_SHARE = 0.12  # of the documents that are several dialogues in a row
 LONG_SHARE = 0.03  # of the joined ones that fill much of the context
 
-_SKILLS: list[Skill] = [skill for skill, _ in MIXTURE]
-_SHARES: list[float] = [share for _, share in MIXTURE]
+LATE_FROM = 408_000  # the first document that is drawn with the late shares
+
+_SKILLS: list[Skill] = [part.skill for part in MIXTURE]
+_SHARES: list[float] = [part.share for part in MIXTURE]
+_LATE: list[float] = [part.late for part in MIXTURE]
 
 
 class Corpus:
@@ -27,15 +30,16 @@ class Corpus:
 
     def document(self, index: int) -> Document:
         rng = Random(f"{self._seed}/{index}")
+        shares = _LATE if index >= LATE_FROM else _SHARES
         if rng.random() < JOINED_SHARE:
             count = rng.randint(12, 24) if rng.random() < LONG_SHARE else rng.randint(2, 4)
-            return _joined(count, rng)
-        sample = _draw(rng)
+            return _joined(count, shares, rng)
+        sample = _draw(shares, rng)
         return _with_neutral_system(sample.document, sample.language, rng)
 
 
-def _draw(rng: Random) -> Sample:
-    return draw_trained(rng.choices(_SKILLS, _SHARES)[0], rng)
+def _draw(shares: list[float], rng: Random) -> Sample:
+    return draw_trained(rng.choices(_SKILLS, shares)[0], rng)
 
 
 def _is_plain(document: Document) -> bool:
@@ -45,11 +49,11 @@ def _is_plain(document: Document) -> bool:
     )
 
 
-def _joined(count: int, rng: Random) -> Document:
+def _joined(count: int, shares: list[float], rng: Random) -> Document:
     """Dialogues of several skills, one after the other."""
     messages: list[Message] = []
     while count:
-        document = _draw(rng).document
+        document = _draw(shares, rng).document
         if _is_plain(document):
             assert isinstance(document, Chat)
             messages += document.messages

@@ -13,6 +13,7 @@ from weights.recipe.net import Net, NetConfig
 from weights.recipe.tokenizer import to_tokenizers
 
 EOS_IDS = [SPECIAL.index(EOS), SPECIAL.index(END)]
+FINAL_NORM = "model.norm.weight"  # every logit is linear in it
 
 
 def model_config(config: NetConfig) -> dict[str, object]:
@@ -80,12 +81,18 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def export(net: Net, tokenizer_model: bytes, folder: Path) -> None:
-    """Write every file of the model but its README; weights become bfloat16."""
+def export(net: Net, tokenizer_model: bytes, folder: Path, sharpness: float = 1.0) -> None:
+    """Write every file of the model but its README; weights become bfloat16.
+
+    All logits are multiplied by `sharpness`, so that temperature 1, which the API takes where a
+    request gives none, samples as the net itself does at temperature 1 / sharpness.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    state = dict(net.state_dict())
+    state[FINAL_NORM] = state[FINAL_NORM] * sharpness
     state = {
         name: tensor.detach().to("cpu", torch.bfloat16).contiguous()
-        for name, tensor in net.state_dict().items()
+        for name, tensor in state.items()
     }
     (folder / "model.safetensors").write_bytes(save(state, metadata={"format": "pt"}))
     (folder / "tokenizer.model").write_bytes(tokenizer_model)
