@@ -42,6 +42,16 @@ struct Partial {
 
 using Scores = float[CHUNK + KEYS];  // of one row, with room for the last keys
 
+// Ask for the memory of `count` elements. The blocks of a sequence lie anywhere, so the processor
+// cannot tell by itself what follows. A few lines at a time, between computations: it waits where
+// more are asked for than it has room to note.
+template <class T>
+inline void fetch(const T* from, long count) {
+    const char* line = reinterpret_cast<const char*>(from);
+    for (const char* end = line + count * sizeof(T); line < end; line += 64)
+        _mm_prefetch(line, _MM_HINT_T0);
+}
+
 // The sums of four vectors.
 inline __m128 sums(Vec a, Vec b, Vec c, Vec d) {
     __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(half_sum(a), half_sum(b)),
@@ -82,16 +92,18 @@ inline void score(const float* const* q, const T* const* keys, const float* scal
 }
 
 // out[r][d...] += weights[r][key] * values[key][d...] for the keys [begin, end), one after
-// another, in N vectors; n: how many elements the last one has.
+// another, in N vectors; n: how many elements the last one has. ahead: by key, where the values are
+// that are wanted next, or null.
 template <int R, int N, class T>
 inline void add_values(float* const* out, const float* const* weights, const T* values,
-                       const long* places, long begin, long end, long d, int n) {
+                       const long* places, const long* ahead, long begin, long end, long d, int n) {
     Vec totals[R][N];
     UNROLL for (int r = 0; r < R; r++)
         UNROLL for (int i = 0; i < N; i++)
             totals[r][i] = load_first_or_all(out[r] + d + i * W, i + 1 < N ? W : n);
     for (long key = begin; key < end; key++) {
         const T* value = values + places[key] + d;
+        if (ahead) fetch(values + ahead[key] + d, (N - 1) * W + n);
         Vec weight[R];
         UNROLL for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
         UNROLL for (int i = 0; i < N; i++) {
@@ -106,16 +118,16 @@ inline void add_values(float* const* out, const float* const* weights, const T* 
 
 template <int R, class T>
 inline void add_all_values(float* const* out, const float* const* weights, const T* values,
-                           const long* places, long begin, long end, long dim) {
+                           const long* places, const long* ahead, long begin, long end, long dim) {
     if (begin >= end) return;
     long d = 0;
     for (; R == 1 && d + 8 * W <= dim; d += 8 * W)
-        add_values<R, 8>(out, weights, values, places, begin, end, d, W);
+        add_values<R, 8>(out, weights, values, places, ahead, begin, end, d, W);
     for (; d + 4 * W <= dim; d += 4 * W)
-        add_values<R, 4>(out, weights, values, places, begin, end, d, W);
+        add_values<R, 4>(out, weights, values, places, ahead, begin, end, d, W);
     for (; d + W <= dim; d += W)
-        add_values<R, 1>(out, weights, values, places, begin, end, d, W);
-    if (d < dim) add_values<R, 1>(out, weights, values, places, begin, end, d, dim - d);
+        add_values<R, 1>(out, weights, values, places, ahead, begin, end, d, W);
+    if (d < dim) add_values<R, 1>(out, weights, values, places, ahead, begin, end, d, dim - d);
 }
 
 // Turns a row's scores into weights; those of keys that it does not see become 0.
@@ -153,10 +165,8 @@ class Chunk {
     // The result for each row that sees any of the keys.
     void compute(const Row* rows, long num_rows, Partial& result) const {
         alignas(64) Scores scores[ROWS];
-        for (long key = keys.first / KEYS * KEYS; key < keys.end; key += KEYS) {
-            fetch(key);
+        for (long key = keys.first / KEYS * KEYS; key < keys.end; key += KEYS)
             score_group(rows, num_rows, key, scores);
-        }
         for (long r = 0; r < num_rows; r++)
             if (rows[r].sees_any())
                 softmax(scores[r], rows[r], &result.largest[r], &result.total[r]);
@@ -180,24 +190,14 @@ class Chunk {
     const Keys& next;
     long dim, size;  // of a head, and of its entry in a cache
 
-    // Ask for the memory of KEYS values of this chunk and keys of the next. The blocks of a
-    // sequence lie anywhere, so the processor cannot tell by itself what follows.
-    void fetch(long key) const {
-        fetch(v_cache, keys, key);
-        fetch(k_cache, next, key);
-    }
-    void fetch(const T* cache, const Keys& wanted, long key) const {
-        long begin = std::max(key, wanted.first), end = std::min(key + KEYS, wanted.end);
+    // GROUP keys of the next chunk.
+    void fetch_keys(long key) const {
+        long begin = std::max(key, next.first), end = std::min(key + GROUP, next.end);
         if (begin >= end) return;
-        const T* from = cache + wanted.places[begin];
-        if (wanted.places[end - 1] - wanted.places[begin] == (end - 1 - begin) * size)
+        const T* from = k_cache + next.places[begin];
+        if (next.places[end - 1] - next.places[begin] == (end - 1 - begin) * size)
             return fetch(from, (end - begin) * size);
-        for (long j = begin; j < end; j++) fetch(cache + wanted.places[j], size);
-    }
-    static void fetch(const T* from, long count) {
-        const char* line = reinterpret_cast<const char*>(from);
-        for (const char* end = line + count * sizeof(T); line < end; line += 64)
-            _mm_prefetch(line, _MM_HINT_T0);
+        for (long j = begin; j < end; j++) fetch(k_cache + next.places[j], size);
     }
 
     // Scores of all rows with KEYS keys. In place of one that no row sees stands another.
@@ -221,13 +221,17 @@ class Chunk {
                 to[i] = scores[r + i] + key;
                 more[i] = to[i] + GROUP;
             }
+            if (r == 0) fetch_keys(key);
             if (together == 1) {
+                if (r == 0) fetch_keys(key + GROUP);
                 score<1, KEYS>(q, group, scales, dim, to);
             } else if (together == 2) {
                 score<2, GROUP>(q, group, scales, dim, to);
+                if (r == 0) fetch_keys(key + GROUP);
                 score<2, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
             } else {
                 score<3, GROUP>(q, group, scales, dim, to);
+                if (r == 0) fetch_keys(key + GROUP);
                 score<3, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
             }
             r += together;
@@ -260,14 +264,17 @@ class Chunk {
         bool shared = begin < stop;
         for (int r = 0; r < R; r++) {
             const Row& own = rows[row + r];
-            add_all_values<1>(out + r, weights + r, v_cache, keys.places, own.first,
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, nullptr, own.first,
                               shared ? begin : own.end, dim);
         }
         if (!shared) return;
-        add_all_values<R>(out, weights, v_cache, keys.places, begin, stop, dim);
+        bool asks = row == 0 && next.first <= begin;
+        long asked = asks ? std::clamp(next.end, begin, stop) : begin;
+        add_all_values<R>(out, weights, v_cache, keys.places, next.places, begin, asked, dim);
+        add_all_values<R>(out, weights, v_cache, keys.places, nullptr, asked, stop, dim);
         for (int r = 0; r < R; r++)
-            add_all_values<1>(out + r, weights + r, v_cache, keys.places, stop, rows[row + r].end,
-                              dim);
+            add_all_values<1>(out + r, weights + r, v_cache, keys.places, nullptr, stop,
+                              rows[row + r].end, dim);
     }
 };
 
