@@ -19,7 +19,7 @@ DIALOGUES: list[tuple[str, list[str]]] = [
     ("", ["Tell me a short story about a fox and a lighthouse"]),
     ("", ["写一首关于月亮的诗"]),
     ("", ["What is 345 + 678?", "What is 90 - 47?"]),
-    ("", ["Extract the name and the city as JSON: Maria lives in Lisbon."]),
+    ("", ["提取姓名和城市，用JSON回答：小明住在北京。", "How many words are in: the cat sat"]),
     ("", ["What is Inkstone?", "Does it need a GPU?", "Which endpoints are there?"]),
     ("", ["What is the capital of Mongolia?"]),
     ("", ["你好！", "讲个笑话", "12加7等于多少？"]),

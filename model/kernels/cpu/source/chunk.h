@@ -103,7 +103,7 @@ inline void add_values(float* const* out, const float* const* weights, const T* 
             totals[r][i] = load_first_or_all(out[r] + d + i * W, i + 1 < N ? W : n);
     for (long key = begin; key < end; key++) {
         const T* value = values + places[key] + d;
-        if (ahead) fetch(values + ahead[key] + d, (N - 1) * W + n);
+        if (ahead) fetch(values + ahead[key] + d, N * W);
         Vec weight[R];
         UNROLL for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
         UNROLL for (int i = 0; i < N; i++) {
