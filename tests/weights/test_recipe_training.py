@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from openai import OpenAI
 
 from weights.recipe import tokenizer
+from weights.recipe import train as training
 from weights.recipe.__main__ import main, parse_arguments, texts_of
 from weights.recipe.corpus import Corpus
 from weights.recipe.export import export
@@ -114,6 +115,16 @@ def test_two_processes_learn_what_one_learns(straight: Path, texts: Path, tmp_pa
     shared, alone = _weights(tmp_path), _weights(straight)
     for name, weight in alone.items():
         torch.testing.assert_close(shared[name], weight, rtol=0.05, atol=2e-3)
+
+
+def test_texts_written_by_other_processes_are_the_same(
+    straight: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert training.text_writers("cpu") == 0 < training.text_writers("cuda")
+    monkeypatch.setattr(training, "text_writers", lambda device: 2)
+    _run(texts, tmp_path, "tokenizer", "train")
+    there, here = _weights(tmp_path), _weights(straight)
+    assert all(torch.equal(there[name], here[name]) for name in here)
 
 
 def test_a_checkpoint_of_another_shape_is_refused(straight: Path, texts: Path) -> None:

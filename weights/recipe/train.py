@@ -84,6 +84,14 @@ def resolve_precision(precision: str, device: str) -> str:
     return "bf16" if device == "cuda" or has_bf16 else "fp32"
 
 
+def text_writers(device: str) -> int:
+    """Processes that write the texts of the steps to come; 0: they are written between steps.
+
+    On CPU the cores have enough to do; a GPU would wait for the texts most of the time.
+    """
+    return 0 if device == "cpu" else max(1, (os.cpu_count() or 2) - 2)
+
+
 def keep_memory() -> None:
     """Let the C library keep freed memory, where it is glibc.
 
@@ -261,7 +269,10 @@ def train(trainer: Trainer, batches: Batches, folder: Path, stop: int | None = N
         (folder / "snapshots").mkdir(parents=True, exist_ok=True)
         log = _Log(folder / "loss.jsonl", trainer.step)
     recent: list[float] = []
-    loader = DataLoader(batches, batch_size=None, sampler=range(trainer.step, end), num_workers=0)
+    writers = text_writers(settings.device)
+    loader = DataLoader(
+        batches, batch_size=None, sampler=range(trainer.step, end), num_workers=writers
+    )
     start, tokens_before, seconds_before = time.perf_counter(), trainer.tokens, trainer.seconds
     with _progress_bar(settings.steps, trainer.step, shown=writes) as progress:
         for batch in loader:
