@@ -47,7 +47,7 @@ def test_three_of_the_dialogues_are_what_the_model_says(served: ServerProcess) -
     shown = re.findall(r"```text\n(.*?)\n```", README, flags=re.DOTALL)
     assert len(shown) == len(DIALOGUES) == 10
     for number in (0, 4, 8):
-        assert written(ask(client, *DIALOGUES[number])) == shown[number]
+        assert written(ask(client, DIALOGUES[number])) == shown[number]
 
 
 def test_every_marked_example_has_a_test() -> None:

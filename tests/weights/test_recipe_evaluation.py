@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from weights.recipe import evaluate as evaluation
-from weights.recipe.__main__ import main
+from weights.recipe.__main__ import EMBEDDED_SHARPNESS, main
 from weights.recipe.card import AIMS, write_card
 from weights.recipe.evaluate import Question, graded, questions
 from weights.recipe.skills import EVALUATED
@@ -75,7 +75,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any],
         patch.setattr(evaluation, "TOLD", 2)
         patch.setattr(evaluation, "SPEED_TOKENS", 4)
         result = evaluation.evaluate(folder, scratch, prompts=2)
-    write_card(folder, scratch)
+    write_card(folder, scratch, EMBEDDED_SHARPNESS)
     return result, scratch, folder
 
 
@@ -95,6 +95,7 @@ def test_an_evaluation_measures_what_the_card_says(
     assert "| one-digit arithmetic | 2 |" in card
     assert "900 tokens in 4 steps, 1 minutes" in card
     assert "Aims missed: " in card
+    assert "logits are 1.5 times" in card and "samples as 0.67 would" in card
     for name in ("loss.png", "skills.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
@@ -108,5 +109,5 @@ def test_what_is_written_by_hand_stays_in_the_card(
     history = "## How this run went\n\nSlowly, {and} well.\n\n"
     before, after = path.read_text().split("## The seed example")
     path.write_text(f"{before}{history}## The seed example{after}")
-    write_card(folder, scratch)
+    write_card(folder, scratch, EMBEDDED_SHARPNESS)
     assert path.read_text() == f"{before}{history}## The seed example{after}"

@@ -159,7 +159,7 @@ def run_evaluation(options: argparse.Namespace) -> None:
     from weights.recipe.evaluate import evaluate
 
     evaluate(options.output, options.scratch, options.prompts)
-    write_card(options.output, options.scratch)
+    write_card(options.output, options.scratch, options.sharpness)
 
 
 def main(arguments: list[str] | None = None) -> None:

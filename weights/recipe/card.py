@@ -31,8 +31,11 @@ AIMS: dict[str, float] = {
 }
 
 
-def write_card(folder: Path, scratch: Path) -> None:
-    """Write `README.md`, `loss.png` and `skills.png` into the folder of the model."""
+def write_card(folder: Path, scratch: Path, sharpness: float) -> None:
+    """Write `README.md`, `loss.png` and `skills.png` into the folder of the model.
+
+    sharpness: what the model was exported with.
+    """
     evaluation = json.loads((scratch / "evaluation.json").read_text(encoding="utf-8"))
     losses = [json.loads(line) for line in (scratch / "loss.jsonl").read_text().splitlines()]
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -40,7 +43,8 @@ def write_card(folder: Path, scratch: Path) -> None:
     plot_skills(evaluation["snapshots"], folder / "skills.png")
     path = folder / "README.md"
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(card(evaluation, losses, config, _history(old)), encoding="utf-8")
+    text = card(evaluation, losses, config, sharpness, _history(old))
+    path.write_text(text, encoding="utf-8")
 
 
 def _history(card: str) -> str:
@@ -113,7 +117,8 @@ def card(
     evaluation: dict[str, Any],
     losses: list[dict[str, Any]],
     config: dict[str, Any],
-    history: str = "",
+    sharpness: float,
+    history: str,
 ) -> str:
     """The text of the card; `history` is a section of its own, or nothing."""
     shape = NetConfig(**{name: config[name] for name in NetConfig.__dataclass_fields__})
@@ -122,6 +127,8 @@ def card(
     last = losses[-1]
     return CARD.format(
         history=history,
+        sharpness=sharpness,
+        softer=1 / sharpness,
         parameters=f"{Net(shape).parameter_count():,}",
         layers=shape.num_hidden_layers,
         hidden=shape.hidden_size,
