@@ -66,7 +66,9 @@ class EngineConfig:
         aliases=("ctx-size",),
     )
     max_num_seqs: int = option(64, "sequences that run at once", aliases=("parallel",))
-    max_num_batched_tokens: int = option(1024, "tokens computed in one step, at most")
+    max_num_batched_tokens: int = option(
+        1024, "tokens computed in one step, at most; fewer where it would take long"
+    )
     max_num_queued_reqs: int = option(256, "sequences that wait, at most; more are answered 503")
     max_num_queued_tokens: int | None = option(
         None, "prompt tokens that wait, at most (default: 4 times the KV cache)"

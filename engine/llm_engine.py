@@ -24,6 +24,7 @@ from engine.scheduler import Scheduler
 from engine.sequence import FINISH_REASONS, Sequence, SequenceStatus
 from engine.speculative import Speculator, prediction_counts
 from engine.startup import Loaded, OnPhase, load
+from engine.step_budget import StepBudget
 
 
 class LLMEngine:
@@ -39,6 +40,7 @@ class LLMEngine:
             max_model_len=plan.max_model_len,
             speculator=Speculator(config.speculative, config.num_speculative_tokens),
         )
+        self.step_budget = StepBudget(config.max_num_batched_tokens)
         self.metrics = EngineMetrics()
         self._sequences: dict[str, list[Sequence]] = {}  # of each open request, by index
         self.grammars = loaded.grammars
@@ -52,9 +54,9 @@ class LLMEngine:
         to do.
         """
         engine = cls(config, load(config, on_phase))
-        started = time.monotonic()
-        engine.executor.warm_up()
-        on_phase("warm_up", time.monotonic() - started)
+        first, second = engine._warm_up(), engine._warm_up()
+        engine.step_budget.record(1, second, is_full=False)
+        on_phase("warm_up", first + second)
         return engine
 
     def prepare(self, request: Request) -> Future[Any] | None:
@@ -93,16 +95,26 @@ class LLMEngine:
     def step(self) -> list[TokenOutput]:
         """Compute one batch; return what it brought, in the batch's order."""
         started = time.monotonic()
-        scheduled = self.scheduler.schedule().scheduled
+        budget = self.step_budget.num_tokens(len(self.scheduler.running))
+        step = self.scheduler.schedule(budget)
+        scheduled = step.scheduled
         results = self.executor.execute(scheduled) if scheduled else []
         outputs: list[TokenOutput] = []
         for (seq, num_tokens), result in zip(scheduled, results, strict=True):
             if not seq.status.is_finished:  # else its request failed earlier in this loop
                 outputs += self._update(seq, num_tokens, result)
+        seconds = time.monotonic() - started
+        if scheduled and not any(result.error for result in results):
+            self.step_budget.record(step.num_tokens, seconds, is_full=step.room == 0)
         self.metrics.num_steps += 1
-        self.metrics.step_seconds += time.monotonic() - started
+        self.metrics.step_seconds += seconds
         self._check_idle()
         return outputs
+
+    def _warm_up(self) -> float:
+        started = time.monotonic()
+        self.executor.warm_up()
+        return time.monotonic() - started
 
     def stats(self) -> EngineStats:
         return self.metrics.snapshot(self.scheduler)

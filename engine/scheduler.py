@@ -21,9 +21,15 @@ MAX_PREEMPTIONS = 3  # after that a sequence is preempted only if no other one i
 class SchedulerOutput:
     """The order of `scheduled` is the row order and the result order; nothing permutes it."""
 
+    budget: int  # tokens at most; drafts may come on top
     scheduled: list[tuple[Sequence, int]] = field(default_factory=list)
     preempted: list[Sequence] = field(default_factory=list)
     num_tokens: int = 0
+
+    @property
+    def room(self) -> int:
+        """How many more tokens of sequences the step takes."""
+        return max(0, self.budget - self.num_tokens)
 
     def give(self, seq: Sequence, num_tokens: int) -> None:
         self.scheduled.append((seq, num_tokens))
@@ -63,8 +69,8 @@ class Scheduler:
     def add(self, seq: Sequence) -> None:
         insort(self.waiting, seq, key=_rank)
 
-    def schedule(self) -> SchedulerOutput:
-        """Hand out the step's token budget.
+    def schedule(self, budget: int | None = None) -> SchedulerOutput:
+        """Hand out the step's token budget; None: `max_num_batched_tokens`.
 
         There is no prefill and no decode here. A sequence has tokens and a number of computed
         ones, and each step gives it some of the difference. A chunk of a long prompt, the one
@@ -76,9 +82,10 @@ class Scheduler:
         rank, and none while memory is so short that a running one was preempted. What is left
         then is for drafts.
         """
-        output = SchedulerOutput()
+        most = self.max_num_batched_tokens
+        output = SchedulerOutput(most if budget is None else min(budget, most))
         for seq in sorted(self.running, key=lambda seq: (seq.num_uncomputed, seq.rank)):
-            num_tokens = min(seq.num_uncomputed, self.max_num_batched_tokens - output.num_tokens)
+            num_tokens = min(seq.num_uncomputed, output.room)
             if seq.status is not SequenceStatus.RUNNING or num_tokens == 0:
                 continue
             if self._make_room(seq, num_tokens, output):
@@ -144,12 +151,11 @@ class Scheduler:
 
     def _admit(self, output: SchedulerOutput) -> None:
         for seq in list(self.waiting):
-            budget = self.max_num_batched_tokens - output.num_tokens
-            if budget == 0 or len(self.running) >= self.max_num_seqs:
+            if output.room == 0 or len(self.running) >= self.max_num_seqs:
                 return
             if self._leader_is_behind(seq):
                 continue
-            num_cached = self.block_manager.admit(seq, budget, reserve=len(self.running))
+            num_cached = self.block_manager.admit(seq, output.room, reserve=len(self.running))
             if num_cached is None:
                 return
             self.waiting.remove(seq)
@@ -158,7 +164,7 @@ class Scheduler:
             seq.num_computed = num_cached
             if seq.num_preemptions == 0:
                 seq.num_cached_tokens = min(num_cached, seq.num_prompt_tokens)
-            output.give(seq, min(seq.num_uncomputed, budget))
+            output.give(seq, min(seq.num_uncomputed, output.room))
 
     def _add_drafts(self, output: SchedulerOutput) -> None:
         """Give the sequences that catch up some drafts, of the budget and the blocks left over.
