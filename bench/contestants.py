@@ -69,13 +69,17 @@ def prepare(
 
 
 def plan_jobs(config: CpuConfig, shape: Shape) -> tuple[tuple[Job, ...], tuple[Job, ...]]:
-    """The jobs at each concurrency, and the lone ones; none that the model's window excludes."""
+    """The jobs at each concurrency, and the lone ones; none that the model's window excludes.
+
+    A prompt of as many tokens as the context is computed once, for both.
+    """
     inputs, outputs, vocab = config.input_tokens, config.output_tokens, shape.vocab_size
     crowd = []
     for streams in config.concurrency:
         requests = max(LEAST_REQUESTS, streams * config.waves)
         crowd.append(Job(f"c={streams}", streams, requests, inputs, outputs, vocab, warmup=1))
-    lone = [Job(f"prefill {n}", 1, LONE_REQUESTS, n, 1, vocab) for n in config.prompts]
+    prompts = [n for n in config.prompts if n != config.context]
+    lone = [Job(f"prefill {n}", 1, LONE_REQUESTS, n, 1, vocab) for n in prompts]
     context = f"context {config.context}"
     lone.append(Job(context, 1, LONE_REQUESTS, config.context, outputs, vocab))
     fits = min(shape.window, LONGEST)

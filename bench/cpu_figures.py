@@ -31,8 +31,13 @@ class Figures:
         self.inputs, self.outputs = config["input_tokens"], config["output_tokens"]
         measured = self.turns.loads()
         self.crowd = {f"c={n}": n for n in config["concurrency"] if f"c={n}" in measured}
-        self.prompts = {f"prefill {n}": n for n in config["prompts"] if f"prefill {n}" in measured}
         self.context = f"context {config['context']}"
+        # By name of the load: a prompt as long as the context is measured with that.
+        self.prompts = {f"prefill {n}": n for n in config["prompts"]}
+        self._job_of = {load: load for load in self.prompts if load in measured}
+        if self.context in measured:
+            self._job_of.setdefault(f"prefill {config['context']}", self.context)
+        self.prompts = {load: n for load, n in self.prompts.items() if load in self._job_of}
 
     def rate(self, name: str, load: str) -> float | None:
         """Output tokens a second."""
@@ -40,7 +45,7 @@ class Figures:
 
     def prefill_rate(self, name: str, load: str) -> float | None:
         """Prompt tokens a second, until the first token is out."""
-        milliseconds = self.turns.median(name, load, "ttft_ms")
+        milliseconds = self.turns.median(name, self._job_of[load], "ttft_ms")
         return self.prompts[load] / milliseconds * 1e3 if milliseconds else None
 
     def kept(self, name: str) -> float | None:
@@ -62,7 +67,7 @@ class Figures:
         """What was reached, by what was possible in the same round; the median over the rounds."""
         name, precision = contestant["name"], contestant["precision"]
         if load in self.prompts:
-            times = self.turns.by_round(name, load, "ttft_ms")
+            times = self.turns.by_round(name, self._job_of[load], "ttft_ms")
             values = [(number, self.prompts[load] / time * 1e3) for number, time in times]
         else:
             values = self.turns.by_round(name, load, RATE)

@@ -58,7 +58,7 @@ def section() -> dict[str, Any]:
         "cannot": {"llama.cpp Q8_0": "no\nconverter"},
         "limits": [limits(22), limits(44), limits(22)],
         "rounds": [
-            turn(0, "inkstone bf16", level("c=1", 10, 100, 50), level("context 2000", 9, 0, 80),
+            turn(0, "inkstone bf16", level("c=1", 10, 100, 50), level("context 2000", 9, 4000, 80),
                  ready_seconds=3.0, peak_bytes=int(2e9), idle_share=0.02),
             turn(0, "inkstone int8", level("c=1", 30, 150, 20), level("prefill 512", 1, 512, 0)),
             turn(0, "vllm bf16", level("c=1", 8, 200, 70)),
@@ -87,6 +87,8 @@ def test_medians_and_fractions_are_of_each_round(figures: Figures) -> None:
     assert figures.kept("inkstone bf16") == pytest.approx(50 / 80)
     assert figures.kept("vllm bf16") is None
     assert figures.prefill_rate("inkstone int8", "prefill 512") == pytest.approx(1000)
+    # As long as the context, so measured with that.
+    assert figures.prefill_rate("inkstone bf16", "prefill 2000") == pytest.approx(500)
 
 
 def test_the_best_of_each_side(figures: Figures) -> None:
