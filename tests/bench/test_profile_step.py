@@ -31,19 +31,20 @@ def test_steps_are_divided_among_the_parts(
     output = tmp_path / "results" / "inkling-1.0"
     arguments = ["--model", INKLING, "--batch", "3", "--output", str(output)]
     options = ["--threads", "1", "--kv-cache-dtype", "int8"]
-    arguments += ["--input-tokens", "24", "--output-tokens", "40", *options]
+    arguments += ["--input-tokens", "24", "--output-tokens", "120", *options]
     assert main(arguments) == 0
     page = Path(f"{output}.md").read_text(encoding="utf-8")
     assert page in capsys.readouterr().out
     assert f"Options of the engine: {' '.join(options)}" in page
-    for name in ("linear", "attention", "other kernels", "Python of engine and model"):
+    # The attention that is left beside the joined blocks takes microseconds: a timer may miss it.
+    for name in ("linear", "other kernels", "Python of engine and model"):
         (row,) = [line for line in page.splitlines() if line.startswith(f"| {name} |")]
         assert "| 0.00" not in row
     result = json.loads(Path(f"{output}.json").read_text(encoding="utf-8"))
     assert result["precision"] == "bf16"
     assert result["shape"]["cache_per_token"] == 2 * 8 * 2 * (32 + 4)
     (found,) = [Batch(batch, result) for batch in result["batches"]]
-    assert found.size == 3 and 8 <= found.steps < 40
+    assert found.size == 3 and 8 <= found.steps < 120
     assert sum(found.parts.values()) == pytest.approx(found.step_ms)
     assert set(found.parts) <= {*NAMES, ELSEWHERE}
     assert found.server_ms > 0 and 0 < found.least_ms < found.step_ms
