@@ -71,18 +71,18 @@ def prepare(
 def plan_jobs(config: CpuConfig, shape: Shape) -> tuple[tuple[Job, ...], tuple[Job, ...]]:
     """The jobs at each concurrency, and the lone ones; none that the model's window excludes.
 
-    A prompt of as many tokens as the context is computed once, for both.
+    A prompt of as many tokens as the context is computed once, for both, where both fit.
     """
     inputs, outputs, vocab = config.input_tokens, config.output_tokens, shape.vocab_size
     crowd = []
     for streams in config.concurrency:
         requests = max(LEAST_REQUESTS, streams * config.waves)
         crowd.append(Job(f"c={streams}", streams, requests, inputs, outputs, vocab, warmup=1))
-    prompts = [n for n in config.prompts if n != config.context]
-    lone = [Job(f"prefill {n}", 1, LONE_REQUESTS, n, 1, vocab) for n in prompts]
-    context = f"context {config.context}"
-    lone.append(Job(context, 1, LONE_REQUESTS, config.context, outputs, vocab))
     fits = min(shape.window, LONGEST)
+    context = Job(f"context {config.context}", 1, LONE_REQUESTS, config.context, outputs, vocab)
+    lone = [Job(f"prefill {n}", 1, LONE_REQUESTS, n, 1, vocab) for n in config.prompts]
+    if context.window <= fits:
+        lone = [job for job in lone if job.input_tokens != context.input_tokens] + [context]
     return tuple(j for j in crowd if j.window <= fits), tuple(j for j in lone if j.window <= fits)
 
 

@@ -32,12 +32,12 @@ class Figures:
         measured = self.turns.loads()
         self.crowd = {f"c={n}": n for n in config["concurrency"] if f"c={n}" in measured}
         self.context = f"context {config['context']}"
-        # By name of the load: a prompt as long as the context is measured with that.
-        self.prompts = {f"prefill {n}": n for n in config["prompts"]}
-        self._job_of = {load: load for load in self.prompts if load in measured}
+        prompts = {f"prefill {n}": n for n in config["prompts"]}
+        # A prompt as long as the context is measured with that.
+        self._job_of = {load: load for load in prompts if load in measured}
         if self.context in measured:
             self._job_of.setdefault(f"prefill {config['context']}", self.context)
-        self.prompts = {load: n for load, n in self.prompts.items() if load in self._job_of}
+        self.prompts = {load: n for load, n in prompts.items() if load in self._job_of}
 
     def rate(self, name: str, load: str) -> float | None:
         """Output tokens a second."""
