@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 
-LEAST_TOKENS = 32  # with fewer a product waits for weights more than it computes, on any CPU
+LEAST_TOKENS = 32  # fewer save little: all weights are read for them too
 SHORT_SECONDS = 0.25  # a pause in a stream that few readers notice
-LONG_SECONDS = 5.0  # a request that comes during such a step still gets its answer started
+LONG_SECONDS = 5.0  # no stream should pause for longer, whatever the weights take
 # A step as long as reading the weights 16 times loses a sixteenth of its time by reading them.
 READS_IN_STEP = 16.0
 

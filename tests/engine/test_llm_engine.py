@@ -13,6 +13,7 @@ import torch
 from engine import EngineConfig, EngineOverloaded, InvalidRequest, LLMEngine, TokenOutput
 from engine.request import Request
 from engine.sequence import Sequence
+from engine.step_budget import LEAST_TOKENS
 from model import ConfigError
 from tests.engine.builders import make_request
 from tests.tiny_models import make_tiny_llama
@@ -96,6 +97,9 @@ def assert_same(left: Collected, right: Collected, abs: float = 1e-5) -> None:
 def alone(folder: Path) -> dict[str, Collected]:
     """The reference: each request by itself, in one chunk, without a cache."""
     engine = make_engine(folder, enable_prefix_caching=False)
+    for _ in range(6):
+        engine.step_budget.record(1024, 1e-3, is_full=True)
+    assert engine.step_budget.num_tokens(0) == 1024
     result = {}
     for name, params in (("greedy", {}), ("seeded", {"temperature": 1.0, "seed": 11})):
         result[name] = Collected()
@@ -189,6 +193,17 @@ def test_scoring_without_generation(folder: Path) -> None:
     assert collected.token_ids["r", 0] == []
     assert len(collected.prompt_logprobs["r", 0]) == 2
     assert collected.finish["r", 0] == "length"
+
+
+def test_a_step_computes_no_more_of_a_prompt_than_its_budget(folder: Path) -> None:
+    engine = make_engine(folder)
+    engine.add_request(make_request([i % VOCAB for i in range(90)], max_tokens=3))
+    budget = engine.step_budget.num_tokens(0)
+    assert budget == LEAST_TOKENS, "nothing is known of the machine yet"
+    assert engine.step() == []
+    assert engine.scheduler.running[0].num_computed == budget
+    assert len(run(engine, []).token_ids["r", 0]) == 3
+    assert engine.step_budget.num_tokens(0) > budget
 
 
 def test_abort_frees_the_blocks_at_once(folder: Path) -> None:
