@@ -54,6 +54,7 @@ class ModelRunner:
             plan.block_size,
             self.cache_dtype,
             self.device.torch_device,
+            transposed_keys=self.model.kernels.transposed_keys,
         )
         self.model.join(self.kv_cache)
 

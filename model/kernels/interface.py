@@ -36,6 +36,7 @@ class Kernels(Protocol):
     name: for the log and the fingerprint, with whatever the bits of the results depend on
     activation_dtype: of hidden states, norms and biases; weights have the model's own, and the
         cache has that or int8
+    transposed_keys: how the cache is to hold keys, see `KVCache`
     choose_tokens: None where torch's own operations are as good, or (raw, logits, settings) -> a
         token for each row, drawn from logits [num_rows, vocab] float32, or -1 if that row of them
         or of raw, the model's own logits, has NaN or infinity or nothing but -infinity.
@@ -45,6 +46,7 @@ class Kernels(Protocol):
 
     name: str
     activation_dtype: torch.dtype
+    transposed_keys: bool
 
     @property
     def choose_tokens(self) -> ChooseTokens | None: ...
@@ -84,6 +86,6 @@ class Kernels(Protocol):
 
         qkv: [num_tokens, query_size + 2 * kv_size]; may be overwritten
         norms: weights [head_dim] of the norms of q and k, for a model that has them
-        k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size], see `KVCache`
+        k_cache, v_cache: of one layer, see `KVCache`
         returns [num_tokens, query_size]
         """

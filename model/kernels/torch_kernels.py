@@ -30,6 +30,7 @@ class TorchPlan:
 
 class TorchKernels:
     name = "torch"
+    transposed_keys = False
     choose_tokens = None
 
     def __init__(self, config: ModelConfig, dtype: torch.dtype) -> None:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from model import Decoder, ForwardBatch, KVCache
+from model.kv_cache import transposed_parts
 
 BLOCK_SIZE = 4
 
@@ -18,6 +19,12 @@ def poison(cache: KVCache) -> None:
     """Fill a cache with NaN, in int8 as a scale: what a neighbour left behind must not matter."""
     for tensor in (*cache.k, *cache.v):
         tensor.view(torch.uint8).fill_(0xFF)
+
+
+def entries_of_transposed(keys: Tensor) -> Tensor:
+    """Transposed keys -> [num_blocks, num_kv_heads, block_size, entry_size]."""
+    parts = (part.mT.contiguous().view(keys.dtype) for part in transposed_parts(keys))
+    return torch.cat(tuple(parts), dim=-1)
 
 
 class Paged:
@@ -43,7 +50,12 @@ class Paged:
         per_seq = -(-max_len // block_size)
         num_blocks = num_seqs * per_seq
         self.cache = KVCache.allocate(
-            model.config, num_blocks, block_size, cache_dtype or weight.dtype, self.device
+            model.config,
+            num_blocks,
+            block_size,
+            cache_dtype or weight.dtype,
+            self.device,
+            transposed_keys=model.kernels.transposed_keys,
         )
         poison(self.cache)
         if joined:

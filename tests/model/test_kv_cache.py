@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from model import KVCache, ModelConfig
-from model.kv_cache import SCALE_BYTES, from_entries, to_entries
-from tests.model.paged import poison
+from model.kv_cache import SCALE_BYTES, from_entries, to_entries, transposed_parts
+from tests.model.paged import entries_of_transposed, poison
 from tests.model.test_layers import LLAMA
 
 DTYPES = [torch.float32, torch.bfloat16, torch.int8]
@@ -41,11 +41,30 @@ def test_it_takes_the_bytes_it_says(dtype: torch.dtype) -> None:
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_clear_zeroes_the_slots_and_no_others(dtype: torch.dtype) -> None:
-    cache = KVCache.allocate(CONFIG, 4, 8, dtype, "cpu")
+def test_transposed_keys_take_the_same_memory_otherwise(dtype: torch.dtype) -> None:
+    cache = KVCache.allocate(CONFIG, 5, 16, dtype, "cpu", transposed_keys=True)
+    size = 12 if dtype == torch.int8 else 8
+    assert cache.k[0].shape == (5, 2, size, 16) and cache.v[0].shape == (5, 2, 16, size)
+    assert all(keys.is_contiguous() for keys in cache.k)
+    for value, part in enumerate(transposed_parts(cache.k[1]), 1):
+        part[3, 1, :, 15] = value
+    assert not any(keys.any() for keys in (cache.k[0], cache.k[2]))
+    memory = cache.k[1].view(torch.uint8).flatten().tolist()
+    block = 16 * size * dtype.itemsize
+    assert sum(map(bool, memory)) == sum(map(bool, memory[7 * block : 8 * block])) > 0
+    if dtype == torch.int8:
+        scales = torch.tensor(memory[8 * block - 64 : 8 * block], dtype=torch.uint8)
+        assert scales.view(torch.float32).tolist() == [0.0] * 15 + [2.0]
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_clear_zeroes_the_slots_and_no_others(dtype: torch.dtype, transposed: bool) -> None:
+    cache = KVCache.allocate(CONFIG, 4, 8, dtype, "cpu", transposed_keys=transposed)
     poison(cache)
     cache.clear([9, 31])
-    for tensor in (*cache.k, *cache.v):
+    keys = [entries_of_transposed(k) if transposed else k for k in cache.k]
+    for tensor in (*keys, *cache.v):
         values = from_entries(tensor, noise(8))
         assert not values[1, :, 1].any() and not values[3, :, 7].any()
         assert values.isnan().all(dim=-1).sum() == (4 * 8 - 2) * 2

@@ -36,6 +36,7 @@ class CpuKernels:
     """Tensors must be contiguous; ids and block tables, which are indices, in bounds."""
 
     activation_dtype = torch.float32
+    transposed_keys = True
 
     def __init__(self, library: Library, config: ModelConfig) -> None:
         self.library = library

@@ -69,8 +69,13 @@ class Scene:
         ends = list(accumulate(counts))
         self.tables = [blocks[end - n : end] for n, end in zip(counts, ends, strict=True)]
         self.computed = [0] * len(counts)
-        self.cache = KVCache.allocate(self.config, len(blocks), self.block_size, self.dtype, "cpu")
-        poison(self.cache)
+        self.num_blocks = len(blocks)
+        self._cache: KVCache | None = None
+
+    @property
+    def cache(self) -> KVCache:
+        assert self._cache is not None, "nothing was computed since the blocks are new"
+        return self._cache
 
     def share(self, seq: int, donor: int, num_tokens: int) -> None:
         """Let `seq` begin with blocks that `donor` has computed, as a prefix cache does."""
@@ -80,6 +85,16 @@ class Scene:
 
     def run(self, kernels: Kernels, steps: Sequence[Step]) -> list[Tensor]:
         """The output of all tokens of each sequence that the steps computed."""
+        if self._cache is None:
+            self._cache = KVCache.allocate(
+                self.config,
+                self.num_blocks,
+                self.block_size,
+                self.dtype,
+                "cpu",
+                transposed_keys=kernels.transposed_keys,
+            )
+            poison(self._cache)
         rows: list[list[Tensor]] = [[] for _ in self.qkv]
         for step in steps:
             taken = [self.qkv[seq][self.computed[seq] : self.computed[seq] + n] for seq, n in step]

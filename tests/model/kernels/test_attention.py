@@ -17,6 +17,7 @@ from model.kernels.cpu.library import Library, load_library
 from model.kernels.torch_kernels import TorchKernels
 from model.kv_cache import to_entries
 from tests.model.kernels.scenes import Scene, Step, make_config
+from tests.model.paged import entries_of_transposed
 
 CHUNK = 128  # keys, as in chunk.h: results are combined at multiples of it
 DTYPES = [torch.float32, torch.bfloat16, torch.int8]  # of the cache
@@ -187,7 +188,7 @@ def test_entries_in_int8_are_those_of_the_twin(head_dim: int, library: Library) 
     scene.whole(kernels)
     positions = torch.arange(70)
     blocks = torch.tensor(scene.tables[0])[positions // scene.block_size]
-    caches = scene.cache.k[0], scene.cache.v[0]
+    caches = entries_of_transposed(scene.cache.k[0]), scene.cache.v[0]
     for cache, numbers in zip(caches, heads[:, 4:].split(2, dim=1), strict=True):
         written = cache[blocks, :, positions % scene.block_size]
         assert torch.equal(written, to_entries(numbers, torch.int8))

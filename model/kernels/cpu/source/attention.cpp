@@ -5,7 +5,7 @@
 // chunk gives a partial result (chunk.h), and these are combined from the first to the last. How
 // many queries are computed side by side, which thread computes them, and whether a result is
 // combined at once or stored first changes no bit. What lies in slots that were not written yet, or
-// in blocks of others, is never read.
+// in blocks of others, never matters.
 #include <cstdint>
 
 #include "chunk.h"
@@ -70,9 +70,9 @@ void prepare_token(const Batch& b, float* heads, const float* q_norm, const floa
     for (long head = 0; head < b.num_kv_heads; head++) {
         float* k = heads + (b.num_heads + head) * dim;
         prepare_head(b, k, k_norm, token);
-        long place = (block * b.num_kv_heads + head) * b.block_size + offset;
-        write_entry(k_cache + place * entry_size<T>(dim), k, dim);
-        write_entry(v_cache + place * entry_size<T>(dim), k + b.num_kv_heads * dim, dim);
+        long start = (block * b.num_kv_heads + head) * b.block_size, size = entry_size<T>(dim);
+        write_key(k_cache + start * size, b.block_size, offset, k, dim);
+        write_entry(v_cache + (start + offset) * size, k + b.num_kv_heads * dim, dim);
     }
 }
 
@@ -185,22 +185,23 @@ class Attention {
         }
         Partial so_far(b.head_dim), partial(b.head_dim);
         bool begun[ROWS] = {};
-        Keys keys, following;
-        locate(keys, item, item.first_chunk);
+        Keys both[2];
+        locate(both[0], item, item.first_chunk);
         for (long chunk = item.first_chunk; chunk < item.end_chunk; chunk++) {
+            long turn = (chunk - item.first_chunk) % 2;
+            Keys &keys = both[turn], &following = both[1 - turn];
             if (chunk + 1 < item.end_chunk)
                 locate(following, item, chunk + 1);
             else if (next)
                 locate(following, *next, next->first_chunk);
             else
-                following.end = following.first;
+                following.end = following.first = following.num_tiles = 0;
             for (long r = 0; r < item.num_rows; r++) {
                 rows[r].first = std::max(first_seen(b, rows[r].position) - chunk * CHUNK, 0L);
                 rows[r].end = std::min(rows[r].position + 1 - chunk * CHUNK, CHUNK);
             }
-            Chunk<T>(k_cache, v_cache, keys, following, b.head_dim)
+            Chunk<T>(k_cache, v_cache, keys, following, b.head_dim, b.block_size)
                 .compute(rows, item.num_rows, partial);
-            keys = following;
             for (long r = 0; r < item.num_rows; r++) {
                 if (!rows[r].sees_any()) continue;
                 if (b.partials)
@@ -252,12 +253,20 @@ class Attention {
         long first = first_seen(b, position_of(b, item.seq, item.first_row)) - begin;
         keys.first = std::max(first, 0L);
         keys.end = std::min(position_of(b, item.seq, last_row) + 1 - begin, CHUNK);
+        keys.num_tiles = 0;
         const int32_t* table = b.tables + item.seq * b.table_width;
+        long size = entry_size<T>(b.head_dim);
         for (long key = keys.first; key < keys.end;) {
-            long block = (begin + key) / b.block_size, offset = (begin + key) % b.block_size;
-            long start = (table[block] * b.num_kv_heads + item.kv_head) * b.block_size;
-            for (; offset < b.block_size && key < keys.end; key++, offset++)
-                keys.places[key] = (start + offset) * entry_size<T>(b.head_dim);
+            long block = (begin + key) / b.block_size, slot = (begin + key) % b.block_size;
+            long start = (table[block] * b.num_kv_heads + item.kv_head) * b.block_size * size;
+            long here = std::min(b.block_size - slot, keys.end - key);
+            for (long i = 0; i < here; i++) keys.places[key + i] = start + (slot + i) * size;
+            // A tile is whole where it can be, though nobody may see the keys at its ends.
+            for (long i = -std::min(slot % TILE, key); i < here; i += TILE) {
+                long most = std::min(b.block_size - (slot + i), CHUNK - (key + i));
+                keys.tiles[keys.num_tiles++] = {start, slot + i, key + i, std::min(TILE, most)};
+            }
+            key += here;
         }
     }
 
@@ -309,7 +318,7 @@ void attend(const Batch& b, float* out, float* qkv, const float* q_norm, const f
 // out: [num_tokens, num_heads * head_dim]
 // qkv: [num_tokens, (num_heads + 2 * num_kv_heads) * head_dim]; used up
 // q_norm, k_norm: [head_dim], or null
-// k_cache, v_cache: [num_blocks, num_kv_heads, block_size] entries
+// k_cache, v_cache: [num_blocks, num_kv_heads, block_size] entries, see cache.h
 extern "C" void attend_fp32(const Batch* b, float* out, float* qkv, const float* q_norm,
                             const float* k_norm, float* k_cache, float* v_cache) {
     attend(*b, out, qkv, q_norm, k_norm, k_cache, v_cache);

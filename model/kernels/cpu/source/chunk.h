@@ -1,8 +1,8 @@
 // One chunk of keys of one head, seen by up to ROWS queries: scores, weights and weighted values.
 //
 // Every score, weight and sum is made from the same operands in the same order, however many rows
-// are computed side by side. A key is read only if one of the rows sees it, and a value is added to
-// a row only if that row sees it: zero times NaN would be NaN.
+// are computed side by side. Keys that no row sees may be read beside others, and their scores are
+// thrown away; a value is added to a row only if that row sees it: zero times NaN would be NaN.
 #pragma once
 
 #include <algorithm>
@@ -11,13 +11,18 @@
 
 constexpr long CHUNK = 128;  // keys; 32 KiB of them in fp32 with a head_dim of 64
 constexpr long ROWS = 24;    // queries, at most
-constexpr long GROUP = 4;    // keys whose scores are summed up together
-constexpr long KEYS = 2 * GROUP;  // keys that all rows meet before the next ones
+
+// Up to TILE keys of one block. start: where the head's keys of the block are in the cache; first: of
+// the chunk's positions, that of the first key.
+struct Tile {
+    long start, slot, first, count;
+};
 
 // Where the keys [first, end) of a chunk are in the caches of one head; none if equal.
 struct Keys {
-    long places[CHUNK];
-    long first = 0, end = 0;
+    long places[CHUNK];  // of their values
+    Tile tiles[CHUNK];
+    long first = 0, end = 0, num_tiles = 0;
 };
 
 // One query. first, end: the keys of the chunk that it sees, counted from the chunk's first.
@@ -40,7 +45,7 @@ struct Partial {
     float* out(long row) { return all + row * stride; }
 };
 
-using Scores = float[CHUNK + KEYS];  // of one row, with room for the last keys
+using Scores = float[CHUNK + TILE];  // of one row, with room for the last tile
 
 // Ask for the memory of `count` elements. The blocks of a sequence lie anywhere, so the processor
 // cannot tell by itself what follows. A few lines at a time, between computations: it waits where
@@ -52,42 +57,24 @@ inline void fetch(const T* from, long count) {
         _mm_prefetch(line, _MM_HINT_T0);
 }
 
-// The sums of four vectors.
-inline __m128 sums(Vec a, Vec b, Vec c, Vec d) {
-    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(half_sum(a), half_sum(b)),
-                              _mm256_hadd_ps(half_sum(c), half_sum(d)));
-    return _mm_add_ps(_mm256_castps256_ps128(y), _mm256_extractf128_ps(y, 1));
-}
-
-// totals[r][j] += q[r][d...] * keys[j][d...], lane by lane, for n dimensions.
-template <int R, int K, class T>
-inline void add_products(Vec (&totals)[R][K], const float* const* q, const T* const* keys, long d,
-                         int n) {
-    Vec query[R];
-    UNROLL for (int r = 0; r < R; r++) query[r] = load_first_or_all(q[r] + d, n);
-    UNROLL for (int j = 0; j < K; j++) {
-        Vec key = load_first_or_all(keys[j] + d, n);
-        UNROLL for (int r = 0; r < R; r++) totals[r][j] = fmadd(query[r], key, totals[r][j]);
-    }
-}
-
-// Scores of R rows with K keys, a multiple of GROUP. A lane sums every W-th product of a head's
-// dimensions, then the lanes are summed up. scales: of the keys, where they have any.
-template <int R, int K, class T>
-inline void score(const float* const* q, const T* const* keys, const float* scales, long dim,
-                  float* const* scores) {
-    Vec totals[R][K];
+// Scores of R rows with the keys of B tiles, whose dimensions are `apart` elements apart. A lane belongs
+// to a key, and sums its products from the first dimension to the last. ahead: what is wanted next
+template <int R, int B, class T>
+inline void score(Vec (&totals)[R][B][TILE_VECTORS], const float* const* q, const T* const* tiles,
+                  const T* const* ahead, long apart, long dim) {
     UNROLL for (int r = 0; r < R; r++)
-        UNROLL for (int j = 0; j < K; j++) totals[r][j] = zero();
-    long d = 0;
-    for (; d + W <= dim; d += W) add_products(totals, q, keys, d, W);
-    if (d < dim) add_products(totals, q, keys, d, static_cast<int>(dim - d));
-    UNROLL for (int r = 0; r < R; r++)
-        UNROLL for (int j = 0; j < K; j += GROUP) {
-            __m128 four =
-                sums(totals[r][j], totals[r][j + 1], totals[r][j + 2], totals[r][j + 3]);
-            if constexpr (HAS_SCALE<T>) four = _mm_mul_ps(four, _mm_loadu_ps(scales + j));
-            _mm_storeu_ps(scores[r] + j, four);
+        UNROLL for (int b = 0; b < B; b++)
+            UNROLL for (int i = 0; i < TILE_VECTORS; i++) totals[r][b][i] = zero();
+    for (long d = 0; d < dim; d++)
+        UNROLL for (int b = 0; b < B; b++) {
+            Vec keys[TILE_VECTORS];
+            load_tile(keys, tiles[b] + d * apart);
+            fetch(ahead[b] + d * apart, 1);
+            UNROLL for (int r = 0; r < R; r++) {
+                Vec x = splat(q[r][d]);
+                UNROLL for (int i = 0; i < TILE_VECTORS; i++)
+                    totals[r][b][i] = fmadd(x, keys[i], totals[r][b][i]);
+            }
         }
 }
 
@@ -104,11 +91,12 @@ inline void add_values(float* const* out, const float* const* weights, const T* 
     for (long key = begin; key < end; key++) {
         const T* value = values + places[key] + d;
         if (ahead) fetch(values + ahead[key] + d, N * W);
-        Vec weight[R];
-        UNROLL for (int r = 0; r < R; r++) weight[r] = splat(weights[r][key]);
-        UNROLL for (int i = 0; i < N; i++) {
-            Vec v = load_first_or_all(value + i * W, i + 1 < N ? W : n);
-            UNROLL for (int r = 0; r < R; r++) totals[r][i] = fmadd(weight[r], v, totals[r][i]);
+        Vec v[N];
+        UNROLL for (int i = 0; i < N; i++)
+            v[i] = load_first_or_all(value + i * W, i + 1 < N ? W : n);
+        UNROLL for (int r = 0; r < R; r++) {
+            Vec weight = splat(weights[r][key]);
+            UNROLL for (int i = 0; i < N; i++) totals[r][i] = fmadd(weight, v[i], totals[r][i]);
         }
     }
     UNROLL for (int r = 0; r < R; r++)
@@ -116,14 +104,19 @@ inline void add_values(float* const* out, const float* const* weights, const T* 
             store_first_or_all(out[r] + d + i * W, totals[r][i], i + 1 < N ? W : n);
 }
 
+// Vectors that add_values sums for R rows at once: more would not fit into the registers.
+template <int R>
+constexpr int VALUE_VECTORS = R == 1 ? 8 : R <= 3 || W == 16 ? 4 : 2;
+
 template <int R, class T>
 inline void add_all_values(float* const* out, const float* const* weights, const T* values,
                            const long* places, const long* ahead, long begin, long end, long dim) {
     if (begin >= end) return;
+    constexpr int N = VALUE_VECTORS<R>;
     long d = 0;
-    for (; R == 1 && d + 8 * W <= dim; d += 8 * W)
-        add_values<R, 8>(out, weights, values, places, ahead, begin, end, d, W);
-    for (; d + 4 * W <= dim; d += 4 * W)
+    for (; d + N * W <= dim; d += N * W)
+        add_values<R, N>(out, weights, values, places, ahead, begin, end, d, W);
+    for (; N > 4 && d + 4 * W <= dim; d += 4 * W)
         add_values<R, 4>(out, weights, values, places, ahead, begin, end, d, W);
     for (; d + W <= dim; d += W)
         add_values<R, 1>(out, weights, values, places, ahead, begin, end, d, W);
@@ -147,38 +140,57 @@ inline void softmax(float* scores, const Row& row, float* largest_score, float* 
     *total = sum(totals);
 }
 
-// How many of `left` rows to take together: three fill the registers, and four are best halved.
-inline int rows_together(long left) { return left == 4 ? 2 : left < 3 ? left : 3; }
+// How many rows to take together: six fill the registers.
+inline int rows_together(long left) {
+    constexpr int of[] = {0, 1, 2, 3, 4, 3, 6, 4, 4};
+    return left <= 8 ? of[left] : 6;
+}
+
+// Calls body(R) for a number that rows_together gave, which in it is a constant.
+template <class Body>
+inline void with_rows(int rows, const Body& body) {
+    switch (rows) {
+        case 1: return body(std::integral_constant<int, 1>());
+        case 2: return body(std::integral_constant<int, 2>());
+        case 3: return body(std::integral_constant<int, 3>());
+        case 4: return body(std::integral_constant<int, 4>());
+        default: return body(std::integral_constant<int, 6>());
+    }
+}
+
+// Tiles whose scores with R rows are summed at once. Each addition waits for the one before: eight sums
+// or more keep the processor busy meanwhile.
+template <int R>
+constexpr int TILES = R * TILE_VECTORS >= 8 ? 1 : R * TILE_VECTORS >= 4 ? 2 : 4;
 
 template <class T>
 class Chunk {
   public:
     // next: what this thread computes after this chunk
-    Chunk(const T* k_cache, const T* v_cache, const Keys& keys, const Keys& next, long dim)
+    Chunk(const T* k_cache, const T* v_cache, const Keys& keys, const Keys& next, long dim,
+          long block_size)
         : k_cache(k_cache),
           v_cache(v_cache),
           keys(keys),
           next(next),
           dim(dim),
-          size(entry_size<T>(dim)) {}
+          block_size(block_size) {}
 
     // The result for each row that sees any of the keys.
     void compute(const Row* rows, long num_rows, Partial& result) const {
         alignas(64) Scores scores[ROWS];
-        for (long key = keys.first / KEYS * KEYS; key < keys.end; key += KEYS)
-            score_group(rows, num_rows, key, scores);
+        for (long r = 0; r < num_rows;) {
+            int together = rows_together(num_rows - r);
+            with_rows(together, [&](auto R) { score_all<R()>(rows, r, scores); });
+            r += together;
+        }
         for (long r = 0; r < num_rows; r++)
             if (rows[r].sees_any())
                 softmax(scores[r], rows[r], &result.largest[r], &result.total[r]);
         if constexpr (HAS_SCALE<T>) scale_weights(rows, num_rows, scores);
         for (long r = 0; r < num_rows;) {
             int together = rows_together(num_rows - r);
-            if (together == 3)
-                weigh<3>(rows, r, scores, result);
-            else if (together == 2)
-                weigh<2>(rows, r, scores, result);
-            else
-                weigh<1>(rows, r, scores, result);
+            with_rows(together, [&](auto R) { weigh<R()>(rows, r, scores, result); });
             r += together;
         }
     }
@@ -188,53 +200,78 @@ class Chunk {
     const T* v_cache;
     const Keys& keys;
     const Keys& next;
-    long dim, size;  // of a head, and of its entry in a cache
+    long dim, block_size;
 
-    // GROUP keys of the next chunk.
-    void fetch_keys(long key) const {
-        long begin = std::max(key, next.first), end = std::min(key + GROUP, next.end);
-        if (begin >= end) return;
-        const T* from = k_cache + next.places[begin];
-        if (next.places[end - 1] - next.places[begin] == (end - 1 - begin) * size)
-            return fetch(from, (end - begin) * size);
-        for (long j = begin; j < end; j++) fetch(k_cache + next.places[j], size);
+    // Scores of the R rows from `row` on with all keys, whether they see them or not.
+    template <int R>
+    void score_all(const Row* rows, long row, Scores* scores) const {
+        const float* q[R];
+        for (int r = 0; r < R; r++) q[r] = rows[row + r].q;
+        for (long t = 0, done; t < keys.num_tiles; t += done) {
+            bool several = are_whole(t, TILES<R>);
+            done = several ? TILES<R> : 1;
+            if (several)
+                score_tiles<R, TILES<R>>(q, t, row == 0, scores + row);
+            else if (are_whole(t, 1))
+                score_tiles<R, 1>(q, t, row == 0, scores + row);
+            else
+                score_cut<R>(q, t, scores + row);
+        }
     }
 
-    // Scores of all rows with KEYS keys. In place of one that no row sees stands another.
-    void score_group(const Row* rows, long num_rows, long key, Scores* scores) const {
-        const T* group[KEYS];
-        if (keys.first <= key && key + KEYS <= keys.end)
-            for (long j = 0; j < KEYS; j++) group[j] = k_cache + keys.places[key + j];
-        else
-            for (long j = 0; j < KEYS; j++)
-                group[j] = k_cache + keys.places[std::clamp(key + j, keys.first, keys.end - 1)];
-        float scales[KEYS];
-        if constexpr (HAS_SCALE<T>)
-            for (long j = 0; j < KEYS; j++) scales[j] = scale_of(group[j], dim);
-        for (long r = 0; r < num_rows;) {
-            const float* q[3];
-            float* to[3];
-            float* more[3];
-            int together = rows_together(num_rows - r);
-            for (int i = 0; i < together; i++) {
-                q[i] = rows[r + i].q;
-                to[i] = scores[r + i] + key;
-                more[i] = to[i] + GROUP;
+    bool are_whole(long t, long count) const {
+        if (t + count > keys.num_tiles) return false;
+        for (long b = 0; b < count; b++)
+            if (keys.tiles[t + b].count < TILE) return false;
+        return true;
+    }
+
+    // asks: for the tiles in the same places of the next chunk
+    template <int R, int B>
+    void score_tiles(const float* const* q, long t, bool asks, Scores* scores) const {
+        const T *tiles[B], *ahead[B];
+        for (int b = 0; b < B; b++) {
+            tiles[b] = numbers(keys.tiles[t + b]);
+            ahead[b] = asks && t + b < next.num_tiles ? numbers(next.tiles[t + b]) : tiles[b];
+        }
+        Vec totals[R][B][TILE_VECTORS];
+        score(totals, q, tiles, ahead, block_size, dim);
+        put<R, B>(totals, t, scores);
+    }
+
+    // A tile with fewer keys, made whole by zeros.
+    template <int R>
+    void score_cut(const float* const* q, long t, Scores* scores) const {
+        const Tile& tile = keys.tiles[t];
+        T whole[MAX_HEAD_DIM * TILE];
+        for (long d = 0; d < dim; d++) {
+            const T* from = numbers(tile) + d * block_size;
+            std::fill_n(std::copy_n(from, tile.count, whole + d * TILE), TILE - tile.count, T{});
+        }
+        const T* tiles[] = {whole};
+        Vec totals[R][1][TILE_VECTORS];
+        score(totals, q, tiles, tiles, TILE, dim);
+        put<R, 1>(totals, t, scores);
+    }
+
+    const T* numbers(const Tile& tile) const { return k_cache + tile.start + tile.slot; }
+
+    // Sums as scores, in the order of the keys and times their scales.
+    template <int R, int B>
+    void put(Vec (&totals)[R][B][TILE_VECTORS], long t, Scores* scores) const {
+        UNROLL for (int b = 0; b < B; b++) {
+            const Tile& tile = keys.tiles[t + b];
+            float scales[TILE] = {};
+            if constexpr (HAS_SCALE<T>)
+                read_scales(scales, k_cache + tile.start, block_size, tile.slot, tile.count, dim);
+            UNROLL for (int r = 0; r < R; r++) {
+                in_order<T>(totals[r][b]);
+                UNROLL for (int i = 0; i < TILE_VECTORS; i++) {
+                    Vec score = totals[r][b][i];
+                    if constexpr (HAS_SCALE<T>) score = mul(score, load(scales + i * W));
+                    store(scores[r] + tile.first + i * W, score);
+                }
             }
-            if (r == 0) fetch_keys(key);
-            if (together == 1) {
-                if (r == 0) fetch_keys(key + GROUP);
-                score<1, KEYS>(q, group, scales, dim, to);
-            } else if (together == 2) {
-                score<2, GROUP>(q, group, scales, dim, to);
-                if (r == 0) fetch_keys(key + GROUP);
-                score<2, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
-            } else {
-                score<3, GROUP>(q, group, scales, dim, to);
-                if (r == 0) fetch_keys(key + GROUP);
-                score<3, GROUP>(q, group + GROUP, scales + GROUP, dim, more);
-            }
-            r += together;
         }
     }
 
