@@ -207,15 +207,14 @@ class Chunk {
     void score_all(const Row* rows, long row, Scores* scores) const {
         const float* q[R];
         for (int r = 0; r < R; r++) q[r] = rows[row + r].q;
-        for (long t = 0, done; t < keys.num_tiles; t += done) {
-            bool several = are_whole(t, TILES<R>);
-            done = several ? TILES<R> : 1;
-            if (several)
-                score_tiles<R, TILES<R>>(q, t, row == 0, scores + row);
-            else if (are_whole(t, 1))
-                score_tiles<R, 1>(q, t, row == 0, scores + row);
-            else
-                score_cut<R>(q, t, scores + row);
+        for (long t = 0; t < keys.num_tiles;) {
+            if constexpr (TILES<R> > 1)
+                if (are_whole(t, TILES<R>)) {
+                    score_tiles<R, TILES<R>>(q, t, row == 0, scores + row);
+                    t += TILES<R>;
+                    continue;
+                }
+            score_tiles<R, 1>(q, t++, row == 0, scores + row);
         }
     }
 
@@ -234,24 +233,24 @@ class Chunk {
             tiles[b] = numbers(keys.tiles[t + b]);
             ahead[b] = asks && t + b < next.num_tiles ? numbers(next.tiles[t + b]) : tiles[b];
         }
+        T whole[MAX_HEAD_DIM * TILE];
+        long apart = block_size;
+        if (B == 1 && keys.tiles[t].count < TILE) {
+            complete(whole, keys.tiles[t]);
+            tiles[0] = ahead[0] = whole;
+            apart = TILE;
+        }
         Vec totals[R][B][TILE_VECTORS];
-        score(totals, q, tiles, ahead, block_size, dim);
+        score(totals, q, tiles, ahead, apart, dim);
         put<R, B>(totals, t, scores);
     }
 
-    // A tile with fewer keys, made whole by zeros.
-    template <int R>
-    void score_cut(const float* const* q, long t, Scores* scores) const {
-        const Tile& tile = keys.tiles[t];
-        T whole[MAX_HEAD_DIM * TILE];
+    // The numbers of a tile that has fewer keys, with zeros in place of the others.
+    void complete(T* whole, const Tile& tile) const {
         for (long d = 0; d < dim; d++) {
             const T* from = numbers(tile) + d * block_size;
             std::fill_n(std::copy_n(from, tile.count, whole + d * TILE), TILE - tile.count, T{});
         }
-        const T* tiles[] = {whole};
-        Vec totals[R][1][TILE_VECTORS];
-        score(totals, q, tiles, tiles, TILE, dim);
-        put<R, 1>(totals, t, scores);
     }
 
     const T* numbers(const Tile& tile) const { return k_cache + tile.start + tile.slot; }
