@@ -127,32 +127,6 @@ def test_words_are_picked_from_turned_round_and_looked_up() -> None:
         assert tuple(answer) in found
 
 
-def _lines(asked: list[int], space: int) -> list[list[tuple[int, ...]]]:
-    """The words of each line: a space ends each word, another one the line."""
-    text = ",".join(map(str, asked)).removesuffix(f",{space},{space}")
-    return [_rows([*map(int, line.split(","))], space) for line in text.split(f",{space},{space},")]
-
-
-def test_a_line_is_chosen_a_form_filled_and_a_call_made() -> None:
-    for asked, answer in _exercises("choose"):
-        *lines, said = _lines(asked, asked[-1])
-        (chosen,) = {line[0] for line in lines if set(line) & set(said)}
-        assert tuple(answer) == chosen
-    for asked, answer in _exercises("fill"):
-        names, table = _lines(asked, asked[-1])
-        values = dict(zip(table[::2], table[1::2], strict=True))
-        (filled,) = _lines(answer, asked[-1])
-        assert filled == [word for name in names for word in (name, values[name])]
-    for asked, answer in _exercises("call"):
-        *lines, said = _lines(asked, asked[-1])
-        ((name, *given),) = _lines(answer, asked[-1])
-        (keys,) = [keys for first, *keys in lines if first == name]
-        pairs = said[1:] if len(said) % 2 else said
-        values = dict(zip(pairs[::2], pairs[1::2], strict=True))
-        assert given == [word for key in keys for word in (key, values[key])]
-        assert pairs == said or said[0] == name
-
-
 def test_a_task_has_one_answer() -> None:
     """Nothing but what was asked decides: the same question is never answered in two ways."""
     answers: dict[tuple[int, ...], list[int]] = {}

@@ -15,7 +15,7 @@ from random import Random
 from weights.recipe.chat_format import ASSISTANT, BOS, END, SPECIAL, USER
 from weights.recipe.tokenizer import Encoded
 
-SHARE = 0.2  # of the documents
+SHARE = 0.12  # of the documents
 LONGEST = 24  # pieces of one exercise
 EXCHANGES = 4  # at most, in a document
 
@@ -45,11 +45,6 @@ class Drills:
             self._look_up,
             self._look_up,  # the hardest, and what calls and extraction need: twice as often
             self._name,
-            self._choose,
-            self._choose,
-            self._fill,
-            self._call,
-            self._call,
         ]
 
     def at(self, index: int) -> Encoded | None:
@@ -179,45 +174,6 @@ class Drills:
         rows, said, space = self._table(rng)
         name, value = rng.choice(rows)
         return [*said, space, *value], name
-
-    def _choose(self, rng: Random) -> _Exercise:
-        """The first word of the line that shares words with what is said after all lines."""
-        count, size = rng.randint(2, 4), rng.randint(1, 4)
-        words, space = self._words(rng, count * size + rng.randint(0, 3))
-        lines = [words[size * line : size * (line + 1)] for line in range(count)]
-        wanted = rng.choice(lines)
-        said = words[count * size :] + rng.sample(wanted, rng.randint(1, size))
-        rng.shuffle(said)
-        return _written([*lines, said], space), wanted[0]
-
-    def _fill(self, rng: Random) -> _Exercise:
-        """The rows of a table in the order of the names that are said before it."""
-        rows, said, space = self._table(rng)
-        wanted = rng.sample(rows, rng.randint(1, len(rows)))
-        names = [name for name, _ in wanted]
-        answer = [word for row in wanted for word in row]
-        return [*_written([names], space), *said, space], _written([answer], space)
-
-    def _call(self, rng: Random) -> _Exercise:
-        """A line, its first word and then others, each with the value that follows it below."""
-        count, size = rng.randint(1, 3), rng.randint(1, 3)
-        words, space = self._words(rng, count * (size + 1) + size)
-        lines = [words[(size + 1) * line : (size + 1) * (line + 1)] for line in range(count)]
-        name, *keys = rng.choice(lines)
-        pairs = list(zip(keys, words[-size:], strict=True))
-        answer = [name, *(word for pair in pairs for word in pair)]
-        rng.shuffle(pairs)
-        said = [word for pair in pairs for word in pair]
-        if rng.random() < 0.5:
-            said.insert(0, name)
-        return _written([*lines, said], space), _written([answer], space)
-
-
-def _written(lines: list[list[list[int]]], space: int) -> list[int]:
-    """A space after every word, and another one after every line."""
-    return [
-        piece for line in lines for piece in (*(p for word in line for p in (*word, space)), space)
-    ]
 
 
 def _id(token: str) -> int:

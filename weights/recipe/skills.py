@@ -37,10 +37,10 @@ class Part(NamedTuple):
 
 
 _CHATS: list[Part] = [
-    Part(TEXT_TASKS, 24, 38),
-    Part(EXTRACTION, 14, 22),
-    Part(TOOL_CALLS, 14, 22),
-    Part(TOOL_ANSWERS, 4, 4),
+    Part(TEXT_TASKS, 24, 42),
+    Part(EXTRACTION, 14, 20),
+    Part(TOOL_CALLS, 14, 17),
+    Part(TOOL_ANSWERS, 4, 3),
     Part(ONE_DIGIT, 1.5, 1.5),
     Part(TWO_DIGITS, 4, 4),
     Part(TWO_DIGIT_PRODUCTS, 5, 5),
