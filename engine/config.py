@@ -89,7 +89,8 @@ class EngineConfig:
     num_speculative_tokens: int = option(8, "tokens guessed for a sequence in one step, at most")
     threads: int | None = option(
         None,
-        "CPU threads (default: OMP_NUM_THREADS, else the container's quota; 1 for tiny models)",
+        "CPU threads (default: OMP_NUM_THREADS, else the container's quota; tiny models take 1, "
+        "but for prompts)",
     )
 
     def check(self) -> None:

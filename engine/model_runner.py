@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from engine.compute_threads import ComputeThreads
 from engine.config import EngineConfig
 from engine.plan import KVCachePlan
 from model import (
@@ -21,12 +22,19 @@ from model import (
 
 class ModelRunner:
     def __init__(
-        self, model: Decoder, config: ModelConfig, device: Device, cache_dtype: torch.dtype
+        self,
+        model: Decoder,
+        config: ModelConfig,
+        device: Device,
+        cache_dtype: torch.dtype,
+        num_threads: int | None = None,
     ) -> None:
+        """num_threads: that the user asked for, on a CPU"""
         self.model = model
         self.config = config
         self.device = device
         self.cache_dtype = cache_dtype
+        self.threads = ComputeThreads.choose(num_threads, model.weight_bytes)
         self.kv_cache: KVCache | None = None
 
     @classmethod
@@ -45,7 +53,7 @@ class ModelRunner:
             quantized_cache=cache,
             deterministic=config.deterministic,
         )
-        return cls(model, model_config, device, cache_dtype)
+        return cls(model, model_config, device, cache_dtype, config.threads)
 
     def allocate_kv_cache(self, plan: KVCachePlan) -> None:
         self.kv_cache = KVCache.allocate(
@@ -63,6 +71,8 @@ class ModelRunner:
         """Write the batch's keys and values, and return its hidden states, [num_tokens, hidden]."""
         if self.kv_cache is None:
             raise RuntimeError("forward before the KV cache is allocated")
+        if self.device.torch_device.type == "cpu":
+            self.threads.take_for(batch.num_tokens)
         hidden: torch.Tensor = self.model(batch, self.kv_cache)
         return hidden
 
@@ -78,7 +88,7 @@ class ModelRunner:
 
     def describe(self) -> str:
         """What of the machine and its libraries determines the bits of the output."""
-        threads = torch.get_num_threads() if self.device.torch_device.type == "cpu" else 0
+        threads = self.threads if self.device.torch_device.type == "cpu" else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
             f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name} "

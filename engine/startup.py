@@ -29,7 +29,6 @@ from model import (
 logger = logging.getLogger(__name__)
 
 # About the second-level caches of two cores; measured with the embedded model of 8 MB.
-SMALL_MODEL_BYTES = 16_000_000
 
 OnPhase = Callable[[str, float], None]
 
@@ -64,26 +63,16 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     logger.info("device: %s", device.reason)
     end_phase("config")
     runner = ModelRunner.load(folder, model_config, device, config)
-    _set_threads(config, runner)
+    if device.torch_device.type == "cpu":
+        logger.info(
+            "threads: %s, the weights are %.1f MB", runner.threads, runner.model.weight_bytes / 1e6
+        )
     end_phase("weights")
     plan = _plan(config, runner)
     runner.allocate_kv_cache(plan)
     end_phase("kv_cache")
     grammars = GrammarCompiler(lambda: load_tokenizer(folder), model_config.vocab_size)
     return Loaded(runner, plan, _info(config, folder, runner, plan), grammars)
-
-
-def _set_threads(config: EngineConfig, runner: ModelRunner) -> None:
-    """Take one compute thread for a model that fits the processor's cache, unless told otherwise.
-
-    Its operations are shorter than the meeting of two threads after each of them.
-    """
-    weight_bytes = runner.model.weight_bytes
-    if config.threads is not None:
-        torch.set_num_threads(config.threads)
-    elif runner.device.torch_device.type == "cpu" and weight_bytes < SMALL_MODEL_BYTES:
-        torch.set_num_threads(1)
-        logger.info("one compute thread: the weights are only %.1f MB", weight_bytes / 1e6)
 
 
 def _plan(config: EngineConfig, runner: ModelRunner) -> KVCachePlan:

@@ -342,14 +342,3 @@ def test_an_engine_that_must_be_deterministic_starts_with_the_kernels_that_are(
     make_engine(folder)
     with pytest.raises(ConfigError, match=r"deterministic: .* INKSTONE_KERNELS_ISA"):
         make_engine(folder, deterministic=True)
-
-
-def test_small_model_runs_on_one_thread_unless_told_otherwise(folder: Path) -> None:
-    torch.set_num_threads(2)
-    try:
-        make_engine(folder)
-        assert torch.get_num_threads() == 1
-        make_engine(folder, threads=2)
-        assert torch.get_num_threads() == 2
-    finally:
-        torch.set_num_threads(1)
