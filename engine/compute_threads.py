@@ -1,4 +1,4 @@
-"""`ComputeThreads`: how many threads compute a step on a CPU.
+"""`ComputeThreads`: how many threads of the CPU compute a step.
 
 The operations of a model that fits into the processor's cache are shorter than the meeting of two
 threads after each of them, so a step of few tokens takes one and leaves the others to the server.
@@ -23,12 +23,12 @@ class ComputeThreads:
     many: int
 
     @classmethod
-    def choose(cls, asked: int | None, weight_bytes: int) -> ComputeThreads:
+    def choose(cls, asked: int | None, weight_bytes: int, on_cpu: bool) -> ComputeThreads:
         """asked: what the user wants for every step; None: what torch has now, or less."""
         if asked is not None:
             return cls(asked, asked)
         most = torch.get_num_threads()
-        return cls(1 if weight_bytes < SMALL_MODEL_BYTES else most, most)
+        return cls(1 if on_cpu and weight_bytes < SMALL_MODEL_BYTES else most, most)
 
     def take_for(self, num_tokens: int) -> None:
         """Set torch's threads for a step of this thread's."""

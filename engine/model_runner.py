@@ -29,12 +29,13 @@ class ModelRunner:
         cache_dtype: torch.dtype,
         num_threads: int | None = None,
     ) -> None:
-        """num_threads: that the user asked for, on a CPU"""
+        """num_threads: that the user asked for"""
         self.model = model
         self.config = config
         self.device = device
         self.cache_dtype = cache_dtype
-        self.threads = ComputeThreads.choose(num_threads, model.weight_bytes)
+        self.on_cpu = device.torch_device.type == "cpu"
+        self.threads = ComputeThreads.choose(num_threads, model.weight_bytes, self.on_cpu)
         self.kv_cache: KVCache | None = None
 
     @classmethod
@@ -71,8 +72,7 @@ class ModelRunner:
         """Write the batch's keys and values, and return its hidden states, [num_tokens, hidden]."""
         if self.kv_cache is None:
             raise RuntimeError("forward before the KV cache is allocated")
-        if self.device.torch_device.type == "cpu":
-            self.threads.take_for(batch.num_tokens)
+        self.threads.take_for(batch.num_tokens)
         hidden: torch.Tensor = self.model(batch, self.kv_cache)
         return hidden
 
@@ -88,7 +88,7 @@ class ModelRunner:
 
     def describe(self) -> str:
         """What of the machine and its libraries determines the bits of the output."""
-        threads = self.threads if self.device.torch_device.type == "cpu" else 0
+        threads = self.threads if self.on_cpu else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
             f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name} "

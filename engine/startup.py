@@ -63,10 +63,8 @@ def load(config: EngineConfig, on_phase: OnPhase) -> Loaded:
     logger.info("device: %s", device.reason)
     end_phase("config")
     runner = ModelRunner.load(folder, model_config, device, config)
-    if device.torch_device.type == "cpu":
-        logger.info(
-            "threads: %s, the weights are %.1f MB", runner.threads, runner.model.weight_bytes / 1e6
-        )
+    size = runner.model.weight_bytes / 1e6
+    logger.info("compute threads: %s; the weights are %.1f MB", runner.threads, size)
     end_phase("weights")
     plan = _plan(config, runner)
     runner.allocate_kv_cache(plan)

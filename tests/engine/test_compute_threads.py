@@ -23,18 +23,20 @@ def two_threads() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "weight_bytes", "few", "many", "shown"),
+    ("asked", "weight_bytes", "on_cpu", "few", "many", "shown"),
     [
-        (None, SMALL_MODEL_BYTES - 1, 1, 2, "1 or 2"),
-        (None, SMALL_MODEL_BYTES, 2, 2, "2"),
-        (1, SMALL_MODEL_BYTES, 1, 1, "1"),
-        (2, 1, 2, 2, "2"),
+        (None, SMALL_MODEL_BYTES - 1, True, 1, 2, "1 or 2"),
+        (None, SMALL_MODEL_BYTES, True, 2, 2, "2"),
+        (None, 1, False, 2, 2, "2"),
+        (1, SMALL_MODEL_BYTES, True, 1, 1, "1"),
+        (1, SMALL_MODEL_BYTES, False, 1, 1, "1"),
+        (2, 1, True, 2, 2, "2"),
     ],
 )
 def test_threads_are_those_of_the_step(
-    asked: int | None, weight_bytes: int, few: int, many: int, shown: str
+    asked: int | None, weight_bytes: int, on_cpu: bool, few: int, many: int, shown: str
 ) -> None:
-    threads = ComputeThreads.choose(asked, weight_bytes)
+    threads = ComputeThreads.choose(asked, weight_bytes, on_cpu)
     assert str(threads) == shown
     for num_tokens, expected in ((1, few), (MANY_TOKENS, many), (MANY_TOKENS - 1, few)):
         threads.take_for(num_tokens)
