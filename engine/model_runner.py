@@ -34,8 +34,8 @@ class ModelRunner:
         self.config = config
         self.device = device
         self.cache_dtype = cache_dtype
-        self.on_cpu = device.torch_device.type == "cpu"
-        self.threads = ComputeThreads.choose(num_threads, model.weight_bytes, self.on_cpu)
+        on_cpu = device.torch_device.type == "cpu"
+        self.threads = ComputeThreads.choose(num_threads, model.weight_bytes, on_cpu)
         self.kv_cache: KVCache | None = None
 
     @classmethod
@@ -88,7 +88,7 @@ class ModelRunner:
 
     def describe(self) -> str:
         """What of the machine and its libraries determines the bits of the output."""
-        threads = self.threads if self.on_cpu else 0
+        threads = self.threads if self.device.torch_device.type == "cpu" else 0
         return (
             f"{self.device.torch_device.type} {self.device.dtype} torch {torch.__version__} "
             f"threads {threads} kernels {self.model.kernels.name} linear {self.model.linear_name} "

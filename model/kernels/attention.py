@@ -130,7 +130,7 @@ def paged_attention(
     """Write k and v to the cache, then attend: [num_tokens, num_heads, head_dim], contiguous.
 
     q: [num_tokens, num_heads, head_dim]; k, v: [num_tokens, num_kv_heads, head_dim]
-    k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size]
+    k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size], keys not transposed
     """
     k, v = _write(k, k_cache, plan), _write(v, v_cache, plan)
     out = torch.empty(q.shape, dtype=q.dtype, device=q.device)

@@ -43,7 +43,7 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, k_cache: Tensor, v_cache: Tensor, plan: Plan) -> Tensor:
         """[num_tokens, hidden] -> [num_tokens, hidden]; writes k and v of the tokens to the cache.
 
-        k_cache, v_cache: [num_blocks, num_kv_heads, block_size, entry_size], see `KVCache`
+        k_cache, v_cache: of this layer, see `KVCache`
         """
         qkv, attend, output = self.steps
         q_norm, k_norm = self.norms

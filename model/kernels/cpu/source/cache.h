@@ -60,11 +60,11 @@ inline void in_order<bf16>(Vec (&x)[TILE_VECTORS]) {
 }
 #endif
 
-// What the numbers of `count` keys from a slot on are to be multiplied by. keys: where those of the
-// block begin, as below.
+// What the numbers of `count` keys from a slot on are to be multiplied by. keys: here and below, where
+// the head's keys of the block begin.
 inline void read_scales(float* to, const int8_t* keys, long block_size, long slot, long count,
                         long dim) {
-    const int8_t* scales = keys + (dim + 3) / 4 * 4 * block_size;
+    const int8_t* scales = keys + (entry_size<int8_t>(dim) - sizeof *to) * block_size;
     std::memcpy(to, scales + slot * sizeof *to, count * sizeof *to);
 }
 
